@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """The room `accounts`: see its README."""
+
+    name = "legami.accounts"

@@ -1,0 +1,43 @@
+"""Users: people who can sign in. What they may do is said by their memberships (`network`)."""
+
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower, Now
+
+
+class UserManager(BaseUserManager["User"]):
+    """Make users; an empty password means that none works."""
+
+    def create_user(self, *, email: str | None = None, name: str = "", password: str | None = None, **extra: Any) -> "User":
+        """A new user. Citizens may have no e-mail: they come in by a code from the desk."""
+        user = self.model(email=self.normalize_email(email).lower() if email else None, name=name, **extra)
+        user.set_password(password) if password else user.set_unusable_password()
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The user with this e-mail address."""
+        return self.get(email=username)
+
+
+class User(AbstractBaseUser):
+    """Somebody who can sign in: staff, partner or citizen."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    email = models.EmailField("indirizzo e-mail", null=True, blank=True, unique=True)
+    name = models.CharField("nome e cognome", max_length=150, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="accounts_email_is_lower_case", condition=models.Q(email=Lower("email")))]
+
+    def __str__(self) -> str:
+        return self.name or self.email or "persona senza nome"

@@ -1,0 +1,60 @@
+"""Dates and times as people here read them. Stored in UTC, shown in Europe/Rome."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date as babel_format_date
+from django.utils import timezone
+
+ROME = ZoneInfo("Europe/Rome")
+
+
+def today() -> date:
+    """The date in Rome now: the clock's one door for code at the edge."""
+    return timezone.localdate(timezone=ROME)
+
+
+def long_date(day: date) -> str:
+    """A date for text.
+
+    >>> long_date(date(2026, 3, 8))
+    '8 marzo 2026'
+    """
+    if isinstance(day, datetime):
+        day = day.astimezone(ROME).date()
+    return babel_format_date(day, "long", locale="it")
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months later, or the last day of that month if it is shorter.
+
+    >>> add_months(date(2026, 1, 31), 1)
+    datetime.date(2026, 2, 28)
+    """
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    for last in (31, 30, 29, 28):
+        try:
+            return date(year, month + 1, min(day.day, last))
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")
+
+
+def age_on(birth_date: date, day: date) -> int:
+    """Full years of age on a day; born on 29 February, one turns on 1 March in a common year.
+
+    >>> age_on(date(2008, 2, 29), date(2026, 2, 28)), age_on(date(2008, 2, 29), date(2026, 3, 1))
+    (17, 18)
+    """
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+
+
+def format_minutes(minutes: int) -> str:
+    """A duration in hours and minutes.
+
+    >>> format_minutes(90), format_minutes(120)
+    ('1 h 30 min', '2 h')
+    """
+    hours, rest = divmod(minutes, 60)
+    return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "") if part)

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class JournalConfig(AppConfig):
+    """The room `journal`: see its README."""
+
+    name = "legami.journal"

@@ -1,0 +1,1 @@
+"""Patti gener-attivi."""

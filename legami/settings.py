@@ -1,0 +1,223 @@
+"""Settings. Everything that differs between machines comes from the environment; `docs/esercizio.md` lists it.
+
+LEGAMI_ENV is `production` unless it says otherwise (`demo`, `dev`, `test`): forgetting it must be safe.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
+
+from legami.core import embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+ENV = os.environ.get("LEGAMI_ENV", "production")
+if ENV not in {"production", "demo", "dev", "test"}:
+    raise ImproperlyConfigured(f"LEGAMI_ENV non può essere «{ENV}»: production, demo, dev o test.")
+PRODUCTION = ENV == "production"
+DEBUG = ENV == "dev"
+VAR_DIR = Path(os.environ.get("LEGAMI_VAR", BASE_DIR / "var"))
+
+# --- secrets and hosts ---------------------------------------------------------------------------
+SECRET_KEY = os.environ.get("LEGAMI_SECRET_KEY", "" if PRODUCTION else "only-for-demo-and-tests-" + "x" * 40)
+if PRODUCTION and len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("Manca LEGAMI_SECRET_KEY: servono almeno 50 caratteri casuali.")
+ALLOWED_HOSTS = [h for h in os.environ.get("LEGAMI_HOSTS", "").split(",") if h] or (
+    [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+)
+SITE_URL = os.environ.get("LEGAMI_SITE_URL", "http://localhost:8000").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
+
+# The demo lets staff in without a second factor, and says so on every page. Production refuses to start so.
+DEMO_MFA_BYPASS = os.environ.get("LEGAMI_DEMO_MFA_BYPASS") == "1"
+if PRODUCTION and DEMO_MFA_BYPASS:
+    raise ImproperlyConfigured("LEGAMI_DEMO_MFA_BYPASS vale solo per la demo: toglila.")
+
+# --- applications --------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django.forms",
+    "django_htmx",
+    "django_cotton.apps.SimpleAppConfig",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "legami.core",
+    "legami.journal",
+    "legami.accounts",
+    "legami.places",
+    "legami.network",
+    "legami.people",
+    "legami.ledger",
+    "legami.pacts",
+    "legami.web",
+    "legami.demo",
+]
+
+MIDDLEWARE = [
+    "legami.core.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "legami.network.middleware.ActorMiddleware",
+    "legami.core.middleware.PolicyMiddleware",
+]
+
+ROOT_URLCONF = "legami.web.urls"
+WSGI_APPLICATION = "legami.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "legami.web.context.shell",
+            ],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton", "legami.core.templatetags.italian"],
+        },
+    }
+]
+FORM_RENDERER = "legami.core.forms.ItaliaRenderer"
+
+# --- database ------------------------------------------------------------------------------------
+_conn = conninfo_to_dict(os.environ.get("DATABASE_URL") or embedded.ensure_running())
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": _conn.get("dbname") or "legami",
+        "USER": _conn.get("user", ""),
+        "PASSWORD": _conn.get("password", ""),
+        "HOST": _conn.get("host", ""),
+        "PORT": _conn.get("port", ""),
+        # One transaction a request: a page that shows personal data and the journal row that says so
+        # commit together or not at all. READ COMMITTED is PostgreSQL's default and must stay (ADR 0004).
+        "ATOMIC_REQUESTS": True,
+        "OPTIONS": {} if ENV == "test" else {"pool": {"min_size": 1, "max_size": 12, "timeout": 10}},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- people who sign in --------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
+CSRF_FAILURE_VIEW = "legami.web.errors.csrf_failure"
+
+# --- language, time, files -----------------------------------------------------------------------
+LANGUAGE_CODE = "it"
+LANGUAGES = [("it", "Italiano")]
+USE_TZ = True
+TIME_ZONE = "Europe/Rome"
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "legami.core.italia.ItaliaFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if ENV in {"dev", "test"}
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = ENV in {"dev", "test"}
+MEDIA_ROOT = VAR_DIR / "media"  # private: nothing serves this folder; views do, after the gate
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+
+# --- mail ----------------------------------------------------------------------------------------
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_HOST = os.environ.get("LEGAMI_SMTP_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("LEGAMI_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("LEGAMI_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("LEGAMI_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("LEGAMI_SMTP_TLS") == "1"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("LEGAMI_MAIL_FROM", "Legami <legami@localhost>")
+
+# --- headers -------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if SITE_URL.startswith("https://"):
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 63_072_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
+
+# --- the programme's own settings ----------------------------------------------------------------
+# (from this many cents, this many approvals): approvals grow with the amount. pacts reads it.
+PACT_APPROVAL_BANDS = [(0, 1), (50_000, 2), (200_000, 3)]
+PACT_SIGNING_DAYS = 30  # an unsigned pact goes back to draft after this many days
+PACT_REVIEW_EVERY_MONTHS = 3

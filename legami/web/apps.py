@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """The room `web`: see its README."""
+
+    name = "legami.web"

@@ -1,0 +1,10 @@
+"""Settings of the tests: the same as everywhere, with the test environment said first."""
+
+import os
+
+os.environ["LEGAMI_ENV"] = "test"
+os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")
+
+from legami.settings import *
+
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
