@@ -1,1 +1,0 @@
-"""Patti gener-attivi."""

@@ -1,0 +1,29 @@
+"""The nouns of a pact; each file is one part of its life."""
+
+from .content import BudgetLine, Commitment, GiveBack, Goal, Party, Support
+from .giving_back import HoursEntry
+from .pact import Draft, Pact, PactVersion
+from .review import CommitmentCheck, GoalRating, Review
+from .signing import Signature, SigningCode
+from .spending import Approval, Receipt, SpendingRequest
+
+__all__ = [
+    "Approval",
+    "BudgetLine",
+    "Commitment",
+    "CommitmentCheck",
+    "Draft",
+    "GiveBack",
+    "Goal",
+    "GoalRating",
+    "HoursEntry",
+    "Pact",
+    "PactVersion",
+    "Party",
+    "Receipt",
+    "Review",
+    "Signature",
+    "SigningCode",
+    "SpendingRequest",
+    "Support",
+]

@@ -1,0 +1,133 @@
+"""From 'I need this' to a verified receipt."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from legami.ledger.models import Transfer
+
+from .content import BudgetLine
+from .pact import Pact
+
+
+class SpendingRequest(models.Model):
+    """An expense asked on one budget line. Its money is reserved at the last approval and moves at the payment."""
+
+    class Status(models.TextChoices):
+        """Where the expense is."""
+
+        REQUESTED = "requested", "richiesta"
+        NEEDS_INFO = "needs_info", "integrazione chiesta"
+        REJECTED = "rejected", "respinta"
+        COMMITTED = "committed", "approvata e impegnata"
+        PAID = "paid", "pagata"
+        ACCOUNTED = "accounted", "con giustificativo"
+        VERIFIED = "verified", "verificata"
+        CANCELLED = "cancelled", "annullata"
+        REVERSED = "reversed", "stornata"
+
+    WAITING = (Status.REQUESTED, Status.NEEDS_INFO)
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    form_key = models.UUIDField(unique=True, default=uuid4, editable=False)
+    pact = models.ForeignKey(Pact, models.PROTECT, related_name="spending_requests")
+    line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="spending_requests", verbose_name="voce")
+    amount_cents = models.BigIntegerField("importo")
+    reason = models.TextField("a che cosa serve")
+    supplier_name = models.CharField("da chi si compra", max_length=120)
+    service_on = models.DateField("quando serve")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.REQUESTED, editable=False)
+    requested_at = models.DateTimeField(db_default=Now())
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reservation = models.OneToOneField(Transfer, models.PROTECT, null=True, editable=False, related_name="+")
+    payment = models.OneToOneField(Transfer, models.PROTECT, null=True, editable=False, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="pacts_spending_positive", condition=Q(amount_cents__gt=0)),
+            models.CheckConstraint(
+                name="pacts_committed_spending_is_reserved",
+                condition=~Q(status__in=("committed", "paid", "accounted", "verified")) | Q(reservation__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="pacts_paid_spending_has_payment",
+                condition=~Q(status__in=("paid", "accounted", "verified")) | Q(payment__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["pact", "-requested_at"], name="pacts_spending_by_pact")]
+
+    def __str__(self) -> str:
+        return f"{self.reason} ({self.amount_cents} cent)"
+
+
+class Approval(models.Model):
+    """One person's word on an expense. Append-only; a trigger refuses the requester's own."""
+
+    class Decision(models.TextChoices):
+        """What they said."""
+
+        YES = "yes", "approva"
+        NO = "no", "respinge"
+        ASK = "ask", "chiede di completare"
+
+    request = models.ForeignKey(SpendingRequest, models.PROTECT, related_name="approvals")
+    decision = models.CharField(max_length=3, choices=Decision.choices)
+    reason = models.TextField("motivo", blank=True)
+    decided_at = models.DateTimeField(db_default=Now())
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "decided_by"], condition=Q(decision="yes"), name="pacts_one_yes_per_approver"
+            ),
+            models.CheckConstraint(name="pacts_refusal_says_why", condition=Q(decision="yes") | ~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decided_by}: {self.get_decision_display()}"
+
+
+class Receipt(models.Model):
+    """The proof of an expense. The same receipt can't be used twice, in any pact."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    request = models.ForeignKey(SpendingRequest, models.PROTECT, related_name="receipts")
+    supplier_tax_code = models.CharField("partita IVA o codice fiscale di chi vende", max_length=16)
+    number = models.CharField("numero", max_length=40)
+    issued_on = models.DateField("data")
+    amount_cents = models.BigIntegerField("importo")
+    file = models.FileField("foto o PDF", upload_to="receipts/")
+    file_sha256 = models.CharField(max_length=64, editable=False)
+    file_type = models.CharField(max_length=30, editable=False)
+    added_at = models.DateTimeField(db_default=Now())
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    verified_at = models.DateTimeField(null=True)
+    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    voided_at = models.DateTimeField(null=True)
+    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["supplier_tax_code", "number", "issued_on", "amount_cents"],
+                condition=Q(voided_at=None),
+                name="pacts_receipt_used_once",
+            ),
+            models.UniqueConstraint(fields=["request"], condition=Q(voided_at=None), name="pacts_one_receipt_per_request"),
+            models.CheckConstraint(name="pacts_receipt_positive", condition=Q(amount_cents__gt=0)),
+            models.CheckConstraint(
+                name="pacts_receipt_verified_pair",
+                condition=Q(verified_at=None, verified_by=None) | Q(verified_at__isnull=False, verified_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="pacts_receipt_voided_pair",
+                condition=Q(voided_at=None, voided_by=None) | Q(voided_at__isnull=False, voided_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} del {self.issued_on}"
