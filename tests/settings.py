@@ -8,3 +8,4 @@ os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")
 from legami.settings import *
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without it, and a warning is an error here

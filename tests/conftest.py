@@ -1,1 +1,0 @@
-"""Fixtures that the whole house shares."""
