@@ -1,9 +1,10 @@
 """All addresses of the site."""
 
-from django.urls import path
+from django.urls import include, path
 
 from . import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("accesso/", include("legami.accounts.urls")),
 ]
