@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.db.models.lookups import GreaterThan
 
 from legami.network.models import Organisation
 
@@ -45,7 +46,7 @@ class Fund(models.Model):
 class Account(models.Model):
     """A place where euro or minutes stand. The balance columns move only by transfers (a trigger sees to it)."""
 
-    code = models.CharField(max_length=120, unique=True)
+    code = models.CharField(max_length=120)
     name = models.CharField("nome", max_length=160)
     unit = models.CharField(max_length=3, choices=Unit.choices)
     fund = models.ForeignKey(Fund, models.PROTECT, null=True, blank=True, related_name="accounts")
@@ -57,6 +58,8 @@ class Account(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["code"], name="ledger_one_account_per_code"),
+            models.CheckConstraint(name="ledger_no_debt_in_a_fund", condition=Q(fund=None) | Q(may_go_negative=False)),
             models.CheckConstraint(
                 name="ledger_no_overdraft",
                 condition=Q(may_go_negative=True) | Q(in_quantity__gte=F("out_quantity") + F("reserved_quantity")),
@@ -97,26 +100,32 @@ class Transfer(models.Model):
         VOID = "void", "impegno annullato"
         REVERSAL = "reversal", "storno"
 
-    key = models.CharField(max_length=120, unique=True)
+    key = models.CharField(max_length=120)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.DIRECT)
-    debit = models.ForeignKey(Account, models.PROTECT, related_name="debits")
-    credit = models.ForeignKey(Account, models.PROTECT, related_name="credits")
+    debit = models.ForeignKey(Account, models.PROTECT, related_name="debits", db_index=False)
+    credit = models.ForeignKey(Account, models.PROTECT, related_name="credits", db_index=False)
     unit = models.CharField(max_length=3, choices=Unit.choices)
     quantity = models.BigIntegerField(help_text="Centesimi o minuti.")
-    fund = models.ForeignKey(Fund, models.PROTECT, null=True, blank=True, related_name="transfers")
+    fund = models.ForeignKey(Fund, models.PROTECT, null=True, blank=True, related_name="transfers", db_index=False)
     purpose = models.CharField(max_length=200)
     happened_on = models.DateField()
     resolves = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="resolutions", help_text="L'impegno o il movimento a cui si riferisce."
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="resolutions",
+        db_index=False,  # the unique constraint below has the index
+        help_text="L'impegno o il movimento a cui si riferisce.",
     )
     recorded_by_id = models.UUIDField(null=True)
     recorded_at = models.DateTimeField(db_default=Now())
-    debit_prev_hash = models.BinaryField(max_length=32, default=b"", editable=False)
-    credit_prev_hash = models.BinaryField(max_length=32, default=b"", editable=False)
-    hash = models.BinaryField(max_length=32, default=b"", editable=False)
+    debit_prev_hash = models.BinaryField(max_length=32, db_default=b"", editable=False)
+    credit_prev_hash = models.BinaryField(max_length=32, db_default=b"", editable=False)
+    hash = models.BinaryField(max_length=32, db_default=b"", editable=False)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["key"], name="ledger_one_transfer_per_key"),
             models.CheckConstraint(name="ledger_quantity_positive", condition=Q(quantity__gt=0)),
             models.CheckConstraint(name="ledger_two_accounts", condition=~Q(debit=F("credit"))),
             models.UniqueConstraint(fields=["resolves"], name="ledger_resolved_once", condition=Q(resolves__isnull=False)),
@@ -129,6 +138,7 @@ class Transfer(models.Model):
         indexes = [
             models.Index(fields=["debit", "id"], name="ledger_by_debit"),
             models.Index(fields=["credit", "id"], name="ledger_by_credit"),
+            models.Index(fields=["fund", "id"], name="ledger_by_fund"),
         ]
 
     def __str__(self) -> str:
@@ -138,12 +148,16 @@ class Transfer(models.Model):
 class Lot(models.Model):
     """Part of a restricted fund standing on an account, with the incoming transfer it came from."""
 
-    account = models.ForeignKey(Account, models.PROTECT, related_name="lots")
-    fund = models.ForeignKey(Fund, models.PROTECT, related_name="lots")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="lots", db_index=False)
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="lots", db_index=False)
     origin = models.ForeignKey(Transfer, models.PROTECT, related_name="+", help_text="L'entrata da cui viene.")
     transfer = models.ForeignKey(Transfer, models.PROTECT, related_name="lots_made")
     quantity = models.BigIntegerField()
     left_quantity = models.BigIntegerField()
+    # The index asks this and not the quantity, so that taking a part of a lot touches no index (a HOT update).
+    is_open = models.GeneratedField(
+        expression=GreaterThan(F("left_quantity"), 0), output_field=models.BooleanField(), db_persist=True, editable=False
+    )
 
     class Meta:
         constraints = [
@@ -152,7 +166,7 @@ class Lot(models.Model):
                 condition=Q(quantity__gt=0, left_quantity__gte=0, left_quantity__lte=F("quantity")),
             )
         ]
-        indexes = [models.Index(fields=["account", "id"], name="ledger_open_lots", condition=Q(left_quantity__gt=0))]
+        indexes = [models.Index(fields=["account", "id"], name="ledger_open_lots", condition=Q(is_open=True))]
 
     def __str__(self) -> str:
         return f"{self.quantity} da {self.origin_id}"
