@@ -1,0 +1,133 @@
+"""Who sees which pact, as what. Being one of the bodies gives nothing; being named in the pact does.
+
+One queryset and one function say the same thing (a test proves it): `visible_pacts` and `relation_to`.
+"""
+
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from legami.core.access import Actor, Request
+from legami.core.dates import today
+from legami.journal.actions import record_read
+from legami.journal.models import Purpose
+from legami.network.models import Organisation
+from legami.network.roles import Permission, Role
+from legami.people.models import Assignment, Guardian, Person
+
+from .models import Pact, PactVersion, Party
+
+
+class Relation(StrEnum):
+    """What somebody is to a pact; it decides which of the four views they get."""
+
+    PERSON = "person"
+    WORKER = "worker"
+    COORDINATOR = "coordinator"
+    PARTNER = "partner"
+    ACCOUNTANT = "accountant"
+
+
+# Field groups that each relation reads on the pact's page, as the journal names them.
+FIELD_GROUPS: dict[Relation, tuple[str, ...]] = {
+    Relation.PERSON: ("identity", "goals", "budget", "movements", "giving_back"),
+    Relation.WORKER: ("identity", "goals", "budget", "movements", "giving_back", "documents"),
+    Relation.COORDINATOR: ("identity", "goals", "budget", "movements", "giving_back"),
+    Relation.PARTNER: ("first_name", "own_commitments", "own_hours"),
+    Relation.ACCOUNTANT: ("pseudonym", "budget", "movements"),
+}
+PURPOSES: dict[Relation, Purpose] = {
+    Relation.PERSON: Purpose.OWN,
+    Relation.WORKER: Purpose.CASE_WORK,
+    Relation.COORDINATOR: Purpose.SUPERVISION,
+    Relation.PARTNER: Purpose.PARTNERSHIP,
+    Relation.ACCOUNTANT: Purpose.ACCOUNTING,
+}
+# What a partner may know of: a draft is nobody's business but the worker's, and the person's once shared.
+PARTNER_SEES = (PactVersion.Status.SHARED, PactVersion.Status.SIGNING, PactVersion.Status.ACTIVE)
+PERSON_SEES = (*PARTNER_SEES, PactVersion.Status.SUPERSEDED)
+
+
+def people_of(actor: Actor) -> Q:
+    """Whose pacts are one's own: oneself, and those one may sign for today."""
+    guarded = Guardian.objects.active_on(today()).filter(guardian__user=actor.user_id, may_sign=True).values("person")
+    return Q(person__in=Person.objects.filter(user=actor.user_id).values("pk")) | Q(person__in=guarded)
+
+
+def _as_person(actor: Actor) -> Q:
+    shown = PactVersion.objects.filter(status__in=PERSON_SEES).values("pact")
+    return people_of(actor) & Q(pk__in=shown)
+
+
+def _as_worker(actor: Actor) -> Q:
+    return Q(person__in=Assignment.objects.current().filter(worker=actor.user_id).values("person"))
+
+
+def _as_coordinator(actor: Actor) -> Q:
+    if actor.district_id:
+        return Q(municipality__district=actor.district_id)
+    run_by_body = Organisation.objects.filter(pk__in=[actor.organisation_id]).values("district")
+    return Q(municipality__district__in=run_by_body)
+
+
+def _as_partner(actor: Actor) -> Q:
+    mine = Party.objects.filter(role=Party.Role.PARTNER, organisation=actor.organisation_id, version__status__in=PARTNER_SEES)
+    return Q(pk__in=mine.values("version__pact"))
+
+
+def _as_accountant(actor: Actor) -> Q:
+    return Q(organisation=actor.organisation_id, activated_at__isnull=False)
+
+
+def _door(actor: Actor) -> tuple[Relation, Q] | None:
+    """The one relation that the acting role opens, with the pacts behind it."""
+    if actor.may(Permission.PACT_VIEW):
+        if actor.role == Role.COORDINATOR:
+            return Relation.COORDINATOR, _as_coordinator(actor)
+        return Relation.WORKER, _as_worker(actor)
+    if actor.may(Permission.PACT_SHARE_VIEW):
+        return Relation.PARTNER, _as_partner(actor)
+    if actor.may(Permission.SPENDING_PAY):
+        return Relation.ACCOUNTANT, _as_accountant(actor)
+    return None
+
+
+def visible_pacts(actor: Actor) -> QuerySet[Pact]:
+    """The pacts that exist for this actor: their own, and those that their role opens. Cost: subqueries on indexes."""
+    if actor.user_id is None:
+        return Pact.objects.none()
+    door = _door(actor)
+    behind = _as_person(actor) | door[1] if door else _as_person(actor)
+    return Pact.objects.filter(behind)
+
+
+def relation_to(actor: Actor, pact: Pact) -> Relation | None:
+    """What the actor is to this pact; one's own pact is always read as the person. At most two queries."""
+    if actor.user_id is None:
+        return None
+    this = Pact.objects.filter(pk=pact.pk)
+    if this.filter(_as_person(actor)).exists():
+        return Relation.PERSON
+    door = _door(actor)
+    return door[0] if door and this.filter(door[1]).exists() else None
+
+
+def get_pact_for(request: Request, pact_id: UUID, *, only: tuple[Relation, ...] = tuple(Relation)) -> tuple[Pact, Relation]:
+    """The gate: the pact and what the actor is to it, or 404 as if it did not exist. The read is journaled."""
+    rows = visible_pacts(request.actor).select_related("person__municipality", "organisation", "municipality")
+    pact = get_object_or_404(rows, pk=pact_id)
+    relation = relation_to(request.actor, pact)
+    if relation is None or relation not in only:
+        raise Http404
+    record_read(
+        "pact.read",
+        by=request.actor,
+        purpose=PURPOSES[relation],
+        subject_ids=[pact.person_id],
+        field_groups=FIELD_GROUPS[relation],
+        target=pact,
+    )
+    return pact, relation

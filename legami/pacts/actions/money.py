@@ -1,0 +1,122 @@
+"""How a pact's money stands in the ledger. One account for each budget line, the same through all versions.
+
+Opening the signing reserves what each line needs (and, where a new version lowers a line, what goes back), so that the
+last signature can never fail for lack of money.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from legami.core.access import Actor
+from legami.core.refusals import Refusal
+from legami.ledger import actions as ledger
+from legami.ledger.models import Account, Transfer, Unit
+
+from ..models import BudgetLine, Pact, PactVersion, Party
+
+
+class FundTooSmall(Refusal):
+    """Nel fondo non ci sono abbastanza soldi liberi per questo budget. Abbassa una voce o scegli un altro fondo."""
+
+
+class BudgetExceeded(Refusal):
+    """Spesa oltre il budget della voce. Abbassa l'importo, oppure cambia il patto con una nuova versione."""
+
+
+def line_account(line: BudgetLine) -> Account:
+    """The account of a line, opened the first time it is asked for."""
+    return ledger.open_account(
+        code=line.account_code, name=f"{line.version.pact.code}: {line.get_category_display()}", unit=Unit.EUR, fund=line.fund
+    )
+
+
+def suppliers_account(pact: Pact) -> Account:
+    """Where the money of the pacts of one body leaves Legami: its suppliers, outside."""
+    return ledger.open_account(
+        code=f"suppliers:{pact.organisation_id}",
+        name=f"Fornitori di {pact.organisation}"[:160],
+        unit=Unit.EUR,
+        may_go_negative=True,
+    )
+
+
+def person_hours_account(pact: Pact) -> Account:
+    """The time that the person gives, from outside: it goes below zero as hours are given."""
+    return ledger.open_account(code=f"pact-hours:{pact.pk}", name=f"{pact.code}: ore date", unit=Unit.MIN, may_go_negative=True)
+
+
+def host_hours_account(host: Party) -> Account:
+    """The time that a body received for the community."""
+    return ledger.open_account(
+        code=f"hours:{host.organisation_id or host.key}", name=f"Ore restituite: {host.display_name}"[:160], unit=Unit.MIN
+    )
+
+
+def reserve_budget(version: PactVersion, *, on: date, by: Actor) -> None:
+    """Hold what this version adds to each line, and what it takes away. Raises FundTooSmall, BudgetExceeded."""
+    for change in _changes(version):
+        refusal = FundTooSmall if change["adds"] else BudgetExceeded
+        try:
+            ledger.reserve_transfer(
+                key=_key("hold", version, change["line"]),
+                debit=change["debit"],
+                credit=change["credit"],
+                quantity=change["cents"],
+                purpose=f"Budget del patto {version.pact.code}, versione {version.number}",
+                happened_on=on,
+                by=by,
+            )
+        except ledger.InsufficientFunds as error:
+            raise refusal from error
+
+
+def settle_budget(version: PactVersion, *, on: date, by: Actor | None, post: bool) -> None:
+    """Move what was held when the version comes into force (`post`), or free it when it is withdrawn."""
+    held = Transfer.objects.filter(kind=Transfer.Kind.RESERVE, key__startswith=f"hold:{version.pk}:", resolutions=None)
+    for reservation in held.order_by("pk"):
+        line_key = reservation.key.rsplit(":", 1)[1]
+        if post:
+            ledger.post_reserved(reservation=reservation, key=f"assign:{version.pk}:{line_key}", happened_on=on, by=by)
+        else:
+            ledger.void_reserved(reservation=reservation, key=f"free:{version.pk}:{line_key}", happened_on=on, by=by)
+
+
+def return_unspent(pact: Pact, *, on: date, by: Actor) -> None:
+    """Give back to each fund what the lines of a closed pact did not spend."""
+    for line in _lines_in_force(pact):
+        account = line_account(line)
+        if account.available > 0:
+            ledger.post_transfer(
+                key=f"return:{pact.pk}:{line.key}",
+                debit=account,
+                credit=ledger.main_account(line.fund),
+                quantity=account.available,
+                purpose=f"Avanzo del patto {pact.code}",
+                happened_on=on,
+                by=by,
+            )
+
+
+def _lines_in_force(pact: Pact) -> QuerySet[BudgetLine]:
+    return BudgetLine.objects.filter(version__pact=pact, version__status="active").select_related("fund", "version__pact")
+
+
+def _changes(version: PactVersion) -> list[dict[str, Any]]:
+    """Each line whose amount differs from the version in force, with where the difference comes from and goes to."""
+    before = {line.key: line for line in _lines_in_force(version.pact)}
+    after = {line.key: line for line in version.budget_lines.select_related("fund", "version__pact")}
+    found = []
+    for key in sorted(before.keys() | after.keys(), key=str):
+        line = after.get(key) or before[key]
+        cents = (after[key].amount_cents if key in after else 0) - (before[key].amount_cents if key in before else 0)
+        if cents:
+            fund, own = ledger.main_account(line.fund), line_account(line)
+            debit, credit = (fund, own) if cents > 0 else (own, fund)
+            found.append({"line": line, "cents": abs(cents), "adds": cents > 0, "debit": debit, "credit": credit})
+    return found
+
+
+def _key(verb: str, version: PactVersion, line: BudgetLine) -> str:
+    return f"{verb}:{version.pk}:{line.key}"

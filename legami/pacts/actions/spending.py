@@ -1,0 +1,302 @@
+"""An expense from the request to the verified receipt."""
+
+import hashlib
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from legami.core.access import Actor
+from legami.core.refusals import Refusal, refused_as
+from legami.journal.actions import record
+from legami.ledger import actions as ledger
+
+from ..lifecycle import WrongState, move
+from ..models import Approval, BudgetLine, Pact, Receipt, SpendingRequest
+from . import money
+from .money import BudgetExceeded
+
+
+class PactNotInForce(Refusal):
+    """Si può chiedere una spesa solo su un patto firmato e attivo."""
+
+
+class OutsideDates(Refusal):
+    """La data della spesa è fuori dal patto. Scegli un giorno compreso tra l'inizio e la fine del patto."""
+
+
+class OwnRequest(Refusal):
+    """Chi chiede una spesa non può approvarla. Deve farlo un'altra persona."""
+
+
+class ReceiptUsedTwice(Refusal):
+    """Questo giustificativo è già stato usato per un'altra spesa. Controlla numero, data e importo."""
+
+
+class ReceiptTooHigh(Refusal):
+    """Il giustificativo supera l'importo pagato. Controlla l'importo, oppure chiedi una nuova spesa per la differenza."""
+
+
+def approvals_needed(amount_cents: int) -> int:
+    """How many different people must approve an amount (settings.PACT_APPROVAL_BANDS).
+
+    >>> approvals_needed(100), approvals_needed(50_000), approvals_needed(500_000)
+    (1, 2, 3)
+    """
+    return max(count for from_cents, count in settings.PACT_APPROVAL_BANDS if amount_cents >= from_cents)
+
+
+def request_spending(
+    *,
+    pact: Pact,
+    line: BudgetLine,
+    amount_cents: int,
+    reason: str,
+    supplier_name: str,
+    service_on: date,
+    form_key: UUID,
+    by: Actor,
+) -> SpendingRequest:
+    """Ask for an expense on a line in force. Nothing is held yet: the last approval does that.
+
+    The same `form_key` gives the first request back. Raises PactNotInForce, OutsideDates, BudgetExceeded.
+    """
+    if there := SpendingRequest.objects.filter(form_key=form_key, pact=pact).first():
+        return there
+    if pact.status != Pact.Status.ACTIVE or line.version.status != "active" or line.version.pact_id != pact.pk:
+        raise PactNotInForce
+    if not line.version.covers(service_on):
+        raise OutsideDates
+    if amount_cents > money.line_account(line).available:
+        raise BudgetExceeded
+    with transaction.atomic(), refused_as({"pacts_spending_on_unsigned_pact": PactNotInForce}):
+        request = SpendingRequest.objects.create(
+            form_key=form_key,
+            pact=pact,
+            line=line,
+            amount_cents=amount_cents,
+            reason=reason,
+            supplier_name=supplier_name,
+            service_on=service_on,
+            requested_by=by.user,
+        )
+        record("spending.requested", by=by, target=request, subject_id=pact.person_id)
+    return request
+
+
+def approve(*, request: SpendingRequest, today: date, by: Actor) -> SpendingRequest:
+    """Say yes. When enough people have, the money is reserved in the same transaction.
+
+    Raises OwnRequest, WrongState (already decided), PactNotInForce, BudgetExceeded. Cost: one row lock.
+    """
+    with transaction.atomic():
+        request = _lock(request)
+        if request.pact.status != Pact.Status.ACTIVE:
+            raise PactNotInForce
+        if request.status != SpendingRequest.Status.REQUESTED:
+            raise WrongState
+        _decide(request, Approval.Decision.YES, reason="", by=by)
+        if request.approvals.filter(decision=Approval.Decision.YES).count() >= approvals_needed(request.amount_cents):
+            move(request, "commit", reservation=_reserve(request, today=today, by=by))
+        record("spending.approved", by=by, target=request, subject_id=request.pact.person_id)
+    return request
+
+
+def reject(*, request: SpendingRequest, reason: str, by: Actor) -> SpendingRequest:
+    """Say no, and why. Raises OwnRequest, WrongState."""
+    with transaction.atomic():
+        request = _lock(request)
+        move(request, "reject")
+        _decide(request, Approval.Decision.NO, reason=reason, by=by)
+        record("spending.rejected", by=by, target=request, subject_id=request.pact.person_id)
+    return request
+
+
+def ask_to_complete(*, request: SpendingRequest, reason: str, by: Actor) -> SpendingRequest:
+    """Ask the requester for what is missing. Raises OwnRequest, WrongState."""
+    with transaction.atomic():
+        request = _lock(request)
+        move(request, "ask")
+        _decide(request, Approval.Decision.ASK, reason=reason, by=by)
+        record("spending.asked_to_complete", by=by, target=request, subject_id=request.pact.person_id)
+    return request
+
+
+def answer_question(*, request: SpendingRequest, reason: str, by: Actor) -> SpendingRequest:
+    """Complete the request; it waits for approval again. Raises WrongState."""
+    with transaction.atomic():
+        request = _lock(request)
+        move(request, "answer", reason=reason)
+        record("spending.completed", by=by, target=request, subject_id=request.pact.person_id)
+    return request
+
+
+def pay(*, request: SpendingRequest, paid_on: date, by: Actor) -> SpendingRequest:
+    """Pay the supplier: what was reserved leaves the budget. A repeat pays nothing twice. Raises WrongState, OwnRequest."""
+    if request.requested_by_id == by.user_id:
+        raise OwnRequest
+    with transaction.atomic():
+        request = _lock(request)
+        if request.status != SpendingRequest.Status.COMMITTED or request.reservation is None:
+            raise WrongState
+        payment = ledger.post_reserved(reservation=request.reservation, key=f"pay:{request.pk}", happened_on=paid_on, by=by)
+        move(request, "pay", payment=payment)
+        record("spending.paid", by=by, target=request, subject_id=request.pact.person_id)
+    return request
+
+
+def cancel_request(*, request: SpendingRequest, today: date, by: Actor) -> SpendingRequest:
+    """Give up an expense that is not paid yet; what was reserved is free again. Raises WrongState."""
+    with transaction.atomic():
+        request = _lock(request)
+        if request.reservation is not None and request.status == SpendingRequest.Status.COMMITTED:
+            ledger.void_reserved(reservation=request.reservation, key=f"void:{request.pk}", happened_on=today, by=by)
+        move(request, "cancel")
+        record("spending.cancelled", by=by, target=request, subject_id=request.pact.person_id)
+    return request
+
+
+def reverse_spending(*, request: SpendingRequest, reason: str, today: date, by: Actor) -> SpendingRequest:
+    """Undo a payment that should not have been: the money comes back to the line by a new movement, the receipt is void.
+
+    Raises WrongState.
+    """
+    with transaction.atomic():
+        request = _lock(request)
+        if request.payment is None:
+            raise WrongState
+        ledger.reverse_transfer(request.payment, key=f"reverse:{request.pk}", reason=reason, happened_on=today, by=by)
+        _void_receipts(request, by=by)
+        move(request, "reverse")
+        record("spending.reversed", by=by, target=request, subject_id=request.pact.person_id)
+    return request
+
+
+# ---- receipts --------------------------------------------------------------------------------------
+
+
+def add_receipt(
+    *,
+    request: SpendingRequest,
+    supplier_tax_code: str,
+    number: str,
+    issued_on: date,
+    amount_cents: int,
+    file: Any,
+    file_type: str,
+    by: Actor,
+) -> Receipt:
+    """Attach the proof of a paid expense. Raises ReceiptUsedTwice, ReceiptTooHigh, OutsideDates, WrongState."""
+    if amount_cents > request.amount_cents:
+        raise ReceiptTooHigh
+    if not request.line.version.covers(issued_on):
+        raise OutsideDates
+    used = {"pacts_receipt_used_once": ReceiptUsedTwice, "pacts_one_receipt_per_request": WrongState}
+    with transaction.atomic():
+        request = _lock(request)
+        move(request, "account")
+        with refused_as(used):
+            receipt = Receipt.objects.create(
+                request=request,
+                supplier_tax_code=supplier_tax_code,
+                number=_clean_number(number),
+                issued_on=issued_on,
+                amount_cents=amount_cents,
+                file=file,
+                file_sha256=_sha256(file),
+                file_type=file_type,
+                added_by=by.user,
+            )
+        record("spending.receipt_added", by=by, target=request, subject_id=request.pact.person_id)
+    return receipt
+
+
+def verify_receipt(*, receipt: Receipt, today: date, by: Actor) -> SpendingRequest:
+    """Accept the proof. What was paid beyond it comes back to the line. Raises OwnRequest, WrongState."""
+    if receipt.added_by_id == by.user_id:
+        raise OwnRequest("Chi ha aggiunto il giustificativo non può verificarlo. Deve farlo un'altra persona.")
+    with transaction.atomic():
+        request = _lock(receipt.request)
+        move(request, "verify")
+        Receipt.objects.filter(pk=receipt.pk).update(verified_at=timezone.now(), verified_by=by.user)
+        _return_change(request, receipt, today=today, by=by)
+        record("spending.verified", by=by, target=request, subject_id=request.pact.person_id)
+    return request
+
+
+def send_back_receipt(*, receipt: Receipt, by: Actor) -> SpendingRequest:
+    """Refuse the proof: it is void, and another one is awaited. Raises WrongState."""
+    with transaction.atomic():
+        request = _lock(receipt.request)
+        move(request, "send_back")
+        _void_receipts(request, by=by)
+        record("spending.receipt_sent_back", by=by, target=request, subject_id=request.pact.person_id)
+    return request
+
+
+# ---- how -------------------------------------------------------------------------------------------
+
+
+def _lock(request: SpendingRequest) -> SpendingRequest:
+    """The request as it is now, held still until the transaction ends."""
+    rows = SpendingRequest.objects.select_for_update(of=("self",))
+    return rows.select_related("pact__organisation", "line__fund", "line__version__pact", "reservation", "payment").get(
+        pk=request.pk
+    )
+
+
+def _decide(request: SpendingRequest, decision: str, *, reason: str, by: Actor) -> None:
+    if request.requested_by_id == by.user_id:
+        raise OwnRequest
+    refusals = {"pacts_requester_never_approves": OwnRequest, "pacts_one_yes_per_approver": WrongState}
+    with refused_as(refusals):
+        Approval.objects.create(request=request, decision=decision, reason=reason, decided_by=by.user)
+
+
+def _reserve(request: SpendingRequest, *, today: date, by: Actor) -> Any:
+    try:
+        return ledger.reserve_transfer(
+            key=f"spend:{request.pk}",
+            debit=money.line_account(request.line),
+            credit=money.suppliers_account(request.pact),
+            quantity=request.amount_cents,
+            purpose=f"Spesa del patto {request.pact.code}: {request.line.get_category_display()}",
+            happened_on=today,
+            by=by,
+        )
+    except ledger.InsufficientFunds as error:
+        raise BudgetExceeded from error
+
+
+def _return_change(request: SpendingRequest, receipt: Receipt, *, today: date, by: Actor) -> None:
+    rest = request.amount_cents - receipt.amount_cents
+    if rest:
+        ledger.post_transfer(
+            key=f"change:{receipt.pk}",
+            debit=money.suppliers_account(request.pact),
+            credit=money.line_account(request.line),
+            quantity=rest,
+            purpose=f"Resto di una spesa del patto {request.pact.code}",
+            happened_on=today,
+            by=by,
+        )
+
+
+def _void_receipts(request: SpendingRequest, *, by: Actor) -> None:
+    request.receipts.filter(voided_at=None).update(voided_at=timezone.now(), voided_by=by.user)
+
+
+def _clean_number(number: str) -> str:
+    """A receipt's number as it is compared: capitals, no spaces, so that 'a 12' and 'A12' are one receipt."""
+    return "".join(number.upper().split())
+
+
+def _sha256(file: Any) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()

@@ -1,0 +1,81 @@
+"""What must be true before a step (rule V01 and its kin). Each guard raises a refusal that says what to do next."""
+
+from legami.core.refusals import Refusal
+
+from .models import Pact, PactVersion, Party, Signature, SpendingRequest
+
+
+class PactIncomplete(Refusal):
+    """Al patto manca ancora qualcosa."""
+
+
+class AnotherPactInForce(Refusal):
+    """Questa persona ha già un patto dello stesso tipo in vigore. Chiudi quello, oppure modificalo con una nuova versione."""
+
+
+class SignaturesMissing(Refusal):
+    """Mancano ancora delle firme."""
+
+
+class SpendingOpen(Refusal):
+    """Ci sono spese ancora in corso. Concludile o annullale, poi chiudi il patto."""
+
+
+def missing_parts(version: PactVersion) -> list[str]:
+    """What a version still lacks before it can be signed, as sentences for the worker; empty when it is complete.
+
+    Rule V01: person, worker, at least one other actor, a goal, a commitment on each side, dates and a first review.
+    """
+    parties = list(version.parties.all())
+    commitments = list(version.commitments.select_related("bound"))
+    checks = (
+        (any(p.role == Party.Role.PERSON for p in parties), "Manca la persona."),
+        (any(p.role == Party.Role.CASE_WORKER for p in parties), "Manca l'assistente sociale."),
+        (any(p.role == Party.Role.PARTNER for p in parties), "Serve almeno un altro ente che partecipa."),
+        (version.goals.exists(), "Serve almeno un obiettivo."),
+        (any(c.bound.is_person_side for c in commitments), "Serve almeno un impegno della persona."),
+        (any(not c.bound.is_person_side for c in commitments), "Serve almeno un impegno di chi la sostiene."),
+        (version.give_backs.exists(), "Serve almeno una restituzione: che cosa dà la persona alla comunità."),
+        (version.starts_on and version.ends_on, "Mancano le date di inizio e di fine."),
+        (version.first_review_on, "Manca la data della prima verifica."),
+        (
+            not (version.starts_on and version.ends_on and version.first_review_on)
+            or version.starts_on <= version.first_review_on <= version.ends_on,
+            "La prima verifica cade fuori dalle date del patto.",
+        ),
+    )
+    return [sentence for holds, sentence in checks if not holds]
+
+
+def is_complete(version: PactVersion) -> None:
+    """Nothing is missing (V01)."""
+    missing = missing_parts(version)
+    if missing:
+        raise PactIncomplete(" ".join(missing))
+
+
+def has_a_goal(version: PactVersion) -> None:
+    """There is something to read before it is shared."""
+    if not version.goals.exists():
+        raise PactIncomplete("Prima di condividere il patto scrivi almeno un obiettivo.")
+
+
+def no_other_pact_in_force(version: PactVersion) -> None:
+    """No second pact of the same kind for the same person (a constraint holds it too)."""
+    others = Pact.objects.in_force().filter(person=version.pact.person_id, kind=version.pact.kind).exclude(pk=version.pact_id)
+    if others.exists():
+        raise AnotherPactInForce
+
+
+def everybody_answered(version: PactVersion) -> None:
+    """Each party has signed, or a witness says that they cannot."""
+    answered = Signature.objects.filter(version=version, answer__in=("signed", "cannot")).values("party")
+    if version.parties.exclude(pk__in=answered).exists():
+        raise SignaturesMissing
+
+
+def nothing_left_open(pact: Pact) -> None:
+    """No expense is between the request and the receipt."""
+    still_open = (*SpendingRequest.WAITING, SpendingRequest.Status.COMMITTED)
+    if pact.spending_requests.filter(status__in=still_open).exists():
+        raise SpendingOpen
