@@ -26,14 +26,18 @@ def unpaired(all_models) -> list[str]:
     found = []
     for model in all_models:
         own = {re.sub(r"_by_id$", "_by", f.name): f for f in model._meta.get_fields() if isinstance(f, models.Field)}
-        checks = [c.condition.referenced_base_fields for c in model._meta.constraints if isinstance(c, models.CheckConstraint)]
+        checks = [c.condition for c in model._meta.constraints if isinstance(c, models.CheckConstraint)]
         for name, who in own.items():
             if not name.endswith("_by"):
                 continue
             when = own.get(f"{name[:-3]}_at")
             if when is None and not who.null:
                 when = next((f for f in own.values() if f.name.endswith("_at") and not f.null), None)
-            paired = any({who.name, when.name} <= names for names in checks) if when else False
+            paired = (
+                any({who.name, when.name} <= check.referenced_base_fields for check in checks if isinstance(check, models.Q))
+                if when
+                else False
+            )
             if when is None or (when.null and not paired):
                 found.append(f"{model._meta.label}.{name}")
     return found

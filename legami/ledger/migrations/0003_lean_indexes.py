@@ -123,4 +123,10 @@ class Migration(migrations.Migration):
             model_name="transfer",
             constraint=models.UniqueConstraint(fields=("key",), name="ledger_one_transfer_per_key"),
         ),
+        # Taking the index off `resolves` took every index on that column along, this constraint too.
+        migrations.RunSQL(
+            'CREATE UNIQUE INDEX IF NOT EXISTS "ledger_resolved_once" ON "ledger_transfer" ("resolves_id") '
+            'WHERE "resolves_id" IS NOT NULL',
+            migrations.RunSQL.noop,
+        ),
     ]

@@ -58,7 +58,7 @@ def test_a_pact_lives_from_the_first_talk_to_the_last_euro_and_hour(settings, tm
 
     review = pact.reviews.get(due_on=REVIEW)
     goal = pact.versions.get().goals.get()
-    checks = {c: (CommitmentCheck.Kept.YES, "") for c in pact.versions.get().commitments.all()}
+    checks = dict.fromkeys(pact.versions.get().commitments.all(), (CommitmentCheck.Kept.YES, ""))
     actions.record_review(
         review=review,
         held_on=REVIEW,
