@@ -28,15 +28,15 @@ END = date(2027, 3, 1)
 
 def member(name: str, organisation: Organisation, role: Role, **scope: object) -> Membership:
     """Somebody who works in a body."""
-    return MembershipFactory(user=UserFactory(name=name), organisation=organisation, role=role, **scope)
+    return MembershipFactory.create(user=UserFactory.create(name=name), organisation=organisation, role=role, **scope)
 
 
 @dataclass
 class Story:
     """Alba of Soresina, and those around her."""
 
-    service: Organisation = field(default_factory=lambda: OrganisationFactory(name="Azienda Sociale del Cremonese"))
-    parish: Organisation = field(default_factory=lambda: OrganisationFactory(name="Parrocchia di San Siro", kind="parish"))
+    service: Organisation = field(default_factory=lambda: OrganisationFactory.create(name="Azienda Sociale del Cremonese"))
+    parish: Organisation = field(default_factory=lambda: OrganisationFactory.create(name="Parrocchia di San Siro", kind="parish"))
     alba: Person = field(init=False)
     alba_user: User = field(init=False)
     bruno: Actor = field(init=False)
@@ -49,7 +49,7 @@ class Story:
     def __post_init__(self) -> None:
         Organisation.objects.filter(pk=self.service.pk).update(district="cremona")
         self.service.refresh_from_db()
-        self.alba_user = UserFactory(name="Alba Rossi")
+        self.alba_user = UserFactory.create(name="Alba Rossi")
         soresina = Municipality.objects.get(name="Soresina")
         self.alba = Person.objects.create(
             given_name="Alba", family_name="Rossi", birth_date=date(1980, 5, 1), municipality=soresina, user=self.alba_user
