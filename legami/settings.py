@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "legami.core.middleware.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -111,7 +112,11 @@ TEMPLATES: list[dict[str, Any]] = [
                     ],
                 )
             ],
-            "builtins": ["django_cotton.templatetags.cotton", "legami.core.templatetags.italian"],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "legami.core.templatetags.italian",
+                "legami.core.templatetags.shell",
+            ],
         },
     }
 ]
@@ -209,6 +214,11 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+PERMISSIONS_POLICY = (
+    "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), geolocation=(), gyroscope=(), "
+    "magnetometer=(), microphone=(), midi=(), payment=(), usb=(), browsing-topics=(), "
+    "publickey-credentials-create=(self), publickey-credentials-get=(self)"
+)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -227,6 +237,16 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
+
+# --- whose service this is: header, footer, contacts, privacy notice -----------------------------
+OWNER_NAME = os.environ.get("LEGAMI_OWNER_NAME", "Comune di Cremona")
+OWNER_URL = os.environ.get("LEGAMI_OWNER_URL", "")
+OWNER_EMAIL = os.environ.get("LEGAMI_OWNER_EMAIL", "")
+OWNER_PHONE = os.environ.get("LEGAMI_OWNER_PHONE", "")
+OWNER_DESK = os.environ.get("LEGAMI_OWNER_DESK", "")  # address and hours of the desk, in one line
+DPO_EMAIL = os.environ.get("LEGAMI_DPO_EMAIL", "")
+# The declaration made on AgID's own form (https://form.agid.gov.it/view/…); without it the page says that it is due.
+ACCESSIBILITY_DECLARATION_URL = os.environ.get("LEGAMI_ACCESSIBILITY_URL", "")
 
 # --- the programme's own settings ----------------------------------------------------------------
 # (from this many cents, this many approvals): approvals grow with the amount. pacts reads it.

@@ -24,6 +24,7 @@ class Actor:
     user: Any
     role: str = ""
     organisation_id: UUID | None = None
+    organisation_name: str = ""
     district_id: str | None = None
     municipality_id: str | None = None
     permissions: frozenset[str] = field(default_factory=frozenset)

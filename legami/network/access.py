@@ -21,6 +21,7 @@ def actor_under(membership: Membership) -> Actor:
         user=membership.user,
         role=membership.role,
         organisation_id=membership.organisation_id,
+        organisation_name=str(membership.organisation),
         district_id=membership.district_id,
         municipality_id=membership.municipality_id,
         permissions=frozenset(str(p) for p in ROLE_PERMISSIONS[Role(membership.role)]),

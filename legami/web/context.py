@@ -1,11 +1,124 @@
-"""What every page's frame needs to know."""
+"""What every page's frame needs to know: the menus, who is signed in, whose service this is.
 
-from typing import Any
+A room gets into the menu by one line here, once its address exists.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.urls import NoReverseMatch, reverse
+
+from legami.core.access import Actor
+from legami.network.roles import Permission, Role
+
+Audience = Literal["everyone", "signed_in", "themselves"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a menu: shown to whoever holds one of the permissions, or to an audience.
+
+    `themselves` are people who act in no role: they see their own pages.
+    """
+
+    label: str
+    url_name: str
+    to: Audience | tuple[Permission, ...]
+    icon: str = ""
+    says: str = ""  # one sentence for the card on the first page
+
+
+MENU = (
+    Entry("Inizio", "home", "everyone"),
+    Entry("Il mio patto", "pacts:mine", "themselves", "it-file-signed", "Leggi il patto, le ore e le spese."),
+    Entry("Patti", "pacts:list", (Permission.PACT_VIEW,), "it-file-signed", "I patti seguiti, dal primo colloquio alla fine."),
+    Entry("Patti", "pacts:shares", (Permission.PACT_SHARE_VIEW,), "it-file-signed", "Impegni e ore che riguardano l’ente."),
+    Entry(
+        "Spese",
+        "pacts:spending",
+        (Permission.SPENDING_APPROVE, Permission.SPENDING_PAY),
+        "it-card",
+        "Richieste di spesa in attesa.",
+    ),
+    Entry("Persone", "people:list", (Permission.PERSON_VIEW,), "it-user", "Le persone seguite e i loro contatti."),
+    Entry("Fondi", "ledger:funds", (Permission.LEDGER_VIEW,), "it-chart-line", "Entrate, uscite e disponibilità dei fondi."),
+    Entry(
+        "Enti e incarichi", "network:members", (Permission.NETWORK_MANAGE,), "it-pa", "Chi lavora dove, e con quale incarico."
+    ),
+    Entry("Registro accessi", "journal:audit", (Permission.JOURNAL_AUDIT,), "it-search", "Chi ha letto quali dati, e perché."),
+    Entry("Servizi", "services", "everyone"),
+    Entry("Luoghi", "places:map", "everyone", "it-map-marker", "I Comuni e gli ambiti della provincia."),
+    Entry("Chi fa cosa", "network:roles", "everyone"),
+)
+
+ACCOUNT_MENU = (
+    Entry("I miei dati", "people:my_data", "signed_in"),
+    Entry("Chi ha visto i miei dati", "people:my_reads", "signed_in"),
+    Entry("Accesso e sicurezza", "accounts:security", "signed_in"),
+    Entry("Cambia incarico", "network:act_as", "signed_in"),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A menu entry that this visitor may follow."""
+
+    label: str
+    url: str
+    icon: str = ""
+    says: str = ""
+    current: bool = False
+
+
+@cache
+def address_of(url_name: str) -> str | None:
+    """The address with this name, or None while no room has it."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return None
+
+
+def is_for(entry: Entry, actor: Actor) -> bool:
+    """True if this actor may see the entry."""
+    if isinstance(entry.to, tuple):
+        return any(actor.may(permission) for permission in entry.to)
+    if entry.to == "themselves":
+        return actor.user is not None and not actor.role
+    return entry.to == "everyone" or actor.user is not None
+
+
+def links(entries: Iterable[Entry], actor: Actor, path: str = "") -> list[Link]:
+    """The entries whose page exists and that this actor may see; the one that holds `path` is marked."""
+    found = [(entry, address_of(entry.url_name)) for entry in entries if is_for(entry, actor)]
+    return [
+        Link(entry.label, url, entry.icon, entry.says, current=url == path or (url != "/" and path.startswith(url)))
+        for entry, url in found
+        if url is not None
+    ]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The demo banner; the rest of the frame reads the request."""
-    return {"demo_mfa_bypass": settings.DEMO_MFA_BYPASS}
+    """The frame's data; at most the one query that says who acts, and none for a visitor."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    frame = {
+        "owner_name": settings.OWNER_NAME,
+        "owner_url": settings.OWNER_URL,
+        "menu": links(MENU, actor, request.path),
+        "login_url": resolve_url(settings.LOGIN_URL),
+        "signed_in": actor.user is not None,
+    }
+    if actor.user is not None:
+        frame |= {
+            "user_name": str(actor.user),
+            "role_label": Role(actor.role).label if actor.role else "",
+            "organisation_name": actor.organisation_name,
+            "account_menu": links(ACCOUNT_MENU, actor),
+            "logout_url": address_of("account_logout"),
+        }
+    return {"demo_mfa_bypass": settings.DEMO_MFA_BYPASS, "shell": frame}

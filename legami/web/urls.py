@@ -1,10 +1,24 @@
 """All addresses of the site."""
 
+from django.conf import settings
 from django.urls import include, path
 
-from . import views
+from . import gallery, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("accesso/", include("legami.accounts.urls")),
+    path("servizi/", views.services, name="services"),
+    path("servizi/patto-gener-attivo/", views.service_pact, name="service_pact"),
+    path("contatti/", views.contacts, name="contacts"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibilita/", views.accessibility, name="accessibility"),
+    path("note-legali/", views.legal_notes, name="legal_notes"),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("componenti/", gallery.gallery, name="gallery"))
+
+handler400 = "legami.web.errors.bad_request"
+handler403 = "legami.web.errors.forbidden"
+handler404 = "legami.web.errors.not_found"
+handler500 = "legami.web.errors.server_error"

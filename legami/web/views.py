@@ -1,12 +1,64 @@
-"""The first page."""
+"""The first page, the service pages and the pages of the footer."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from legami.core.access import Request, public
 
+from .context import MENU, links
+
 
 @public
 def home(request: Request) -> HttpResponse:
-    """What Legami is, and where to begin."""
-    return render(request, "web/home.html")
+    """A visitor reads what Legami is; who has signed in finds their own work."""
+    if request.actor.user is None:
+        return render(request, "web/home.html")
+    cards = [link for link in links(MENU, request.actor) if link.says]
+    return render(request, "web/dashboard.html", {"cards": cards, "works": bool(request.actor.role)})
+
+
+@public
+def services(request: Request) -> HttpResponse:
+    """The list of services."""
+    return render(request, "web/services.html")
+
+
+@public
+def service_pact(request: Request) -> HttpResponse:
+    """The service page of the patto gener-attivo, in the order of the municipal model."""
+    return render(request, "web/service_pact.html", _owner())
+
+
+@public
+def contacts(request: Request) -> HttpResponse:
+    """Where to ask, book, and say what does not work."""
+    return render(request, "web/contacts.html", _owner())
+
+
+@public
+def privacy(request: Request) -> HttpResponse:
+    """Which data, why, for how long, and what one may ask."""
+    return render(request, "web/privacy.html", _owner())
+
+
+@public
+def accessibility(request: Request) -> HttpResponse:
+    """Our self-assessment, how to write to us, and the link to the official declaration."""
+    return render(request, "web/accessibility.html", _owner() | {"declaration_url": settings.ACCESSIBILITY_DECLARATION_URL})
+
+
+@public
+def legal_notes(request: Request) -> HttpResponse:
+    """Licences of program and contents."""
+    return render(request, "web/legal_notes.html", _owner())
+
+
+def _owner() -> dict[str, str]:
+    return {
+        "owner_name": settings.OWNER_NAME,
+        "owner_email": settings.OWNER_EMAIL,
+        "owner_phone": settings.OWNER_PHONE,
+        "owner_desk": settings.OWNER_DESK,
+        "dpo_email": settings.DPO_EMAIL,
+    }

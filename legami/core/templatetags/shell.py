@@ -1,0 +1,39 @@
+"""Template tags of the shell: icons, and lists given to components."""
+
+import re
+from functools import cache
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from legami.core.italia import italia_root
+
+register = template.Library()
+
+
+@cache
+def _symbols() -> dict[str, tuple[str, str]]:
+    """Every icon of the package by name: (viewBox, paths). Read once: the 94 KB sprite never travels to a page."""
+    sprite = (italia_root() / "svg/sprites.svg").read_text(encoding="utf-8")
+    found = re.findall(r'<symbol id="([^"]+)" viewBox="([^"]+)">(.*?)</symbol>', sprite, re.DOTALL)
+    return {name: (view_box, paths) for name, view_box, paths in found}
+
+
+@register.simple_tag
+def icon(name: str, css_class: str = "", label: str = "") -> SafeString:
+    """One icon of Bootstrap Italia, drawn in the page: `{% icon "it-user" %}`. Raises KeyError for an unknown name.
+
+    Without a label it is decoration and screen readers pass it by.
+    """
+    view_box, paths = _symbols()[name]
+    said = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    classes = f"icon {css_class}".strip()
+    drawing = mark_safe(paths)  # noqa: S308 — the pinned package's own file, not input
+    return format_html('<svg class="{}" viewBox="{}" {} focusable="false">{}</svg>', classes, view_box, said, drawing)
+
+
+@register.filter
+def split(text: str, separator: str = "|") -> list[str]:
+    """`"Persona|Obiettivi"|split` for components that take a short list as one attribute."""
+    return [part.strip() for part in text.split(separator)]
