@@ -12,6 +12,8 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 ROOT = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(os.environ.get("LEGAMI_VAR", ROOT / "var")) / "postgres"
 
@@ -28,6 +30,8 @@ lc_messages = 'C'
 log_min_messages = warning
 """
 
+started_here = False  # True in the process that woke the server: whoever started it may stop it
+
 
 def is_running() -> bool:
     """True when the embedded server answers for this data directory."""
@@ -40,6 +44,7 @@ def is_running() -> bool:
 
 def ensure_running() -> str:
     """Start the embedded server if it sleeps; return its URL, without a database name."""
+    global started_here
     if not is_running():
         DATA_DIR.parent.mkdir(parents=True, exist_ok=True)
         first_time = not (DATA_DIR / "PG_VERSION").exists()
@@ -49,7 +54,8 @@ def ensure_running() -> str:
             _write_settings()
             stop()
             server.ensure_postgres_running()
-            _as_server_user("createdb", "-h", str(DATA_DIR), "-U", "postgres", "legami")
+            _create_database(server.get_uri(database="postgres"))
+        started_here = True
     info = _library().PostmasterInfo.read_from_pgdata(DATA_DIR)
     if info is None:
         raise RuntimeError(f"PostgreSQL non è partito: leggi {DATA_DIR / 'log'}")
@@ -74,6 +80,12 @@ def _library() -> Any:
 def _write_settings() -> None:
     with (DATA_DIR / "postgresql.conf").open("a") as conf:
         conf.write(SERVER_SETTINGS)
+
+
+def _create_database(uri: str) -> None:
+    """Make the empty database `legami`."""
+    with psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE legami")
 
 
 def _as_server_user(program: str, *args: str) -> None:
