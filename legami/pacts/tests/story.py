@@ -31,12 +31,17 @@ def member(name: str, organisation: Organisation, role: Role, **scope: object) -
     return MembershipFactory.create(user=UserFactory.create(name=name), organisation=organisation, role=role, **scope)
 
 
+def body(name: str, kind: str) -> Organisation:
+    """A body by name."""
+    return OrganisationFactory.create(name=name, kind=kind)
+
+
 @dataclass
 class Story:
     """Alba of Soresina, and those around her."""
 
-    service: Organisation = field(default_factory=lambda: OrganisationFactory.create(name="Azienda Sociale del Cremonese"))
-    parish: Organisation = field(default_factory=lambda: OrganisationFactory.create(name="Parrocchia di San Siro", kind="parish"))
+    service: Organisation = field(default_factory=lambda: body("Azienda Sociale del Cremonese", "district_company"))
+    parish: Organisation = field(default_factory=lambda: body("Parrocchia di San Siro", "parish"))
     alba: Person = field(init=False)
     alba_user: User = field(init=False)
     bruno: Actor = field(init=False)
