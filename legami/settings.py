@@ -87,6 +87,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "legami.network.middleware.ActorMiddleware",
+    "legami.network.middleware.SessionLifeMiddleware",
+    "legami.network.middleware.StaffSignInMiddleware",
     "legami.core.middleware.PolicyMiddleware",
 ]
 
@@ -154,7 +156,71 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is proven by the invitation th
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-ACCOUNT_FORMS = {"login": "legami.accounts.forms.SignInForm"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody gets mail because somebody else typed their address
+ACCOUNT_FORMS = {
+    "login": "legami.accounts.forms.SignInForm",
+    "reauthenticate": "legami.accounts.forms.PasswordAgainForm",
+    "change_password": "legami.accounts.forms.PasswordChangeForm",
+    "set_password": "legami.accounts.forms.PasswordSetForm",
+    "reset_password": "legami.accounts.forms.PasswordResetForm",
+    "reset_password_from_key": "legami.accounts.forms.PasswordFromKeyForm",
+}
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "legami.accounts.validators.LongEnough"},
+    {"NAME": "legami.accounts.validators.NotACommonOne"},
+    {"NAME": "legami.accounts.validators.NotAboutYouOrUs"},
+]
+MFA_ADAPTER = "legami.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Legami"
+MFA_TOTP_TOLERANCE = 1  # one step of 30 seconds: phones' clocks drift
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SITE_URL.startswith("https://")
+MFA_FORMS = {
+    "authenticate": "legami.accounts.forms.SecondFactorForm",
+    "reauthenticate": "legami.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "legami.accounts.forms.TotpForm",
+    "add_webauthn": "legami.accounts.forms.PasskeyForm",
+    "edit_webauthn": "legami.accounts.forms.PasskeyNameForm",
+}
+# Whose address counts for rate limits: only the connection's own, unless so many proxies of ours stand before us.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("LEGAMI_TRUSTED_PROXIES", "0"))
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+CITIZEN_SESSION_DAYS = 30
+STAFF_SESSION_HOURS = 12
+STAFF_IDLE_MINUTES = 30
+SIGN_IN_CODE_HOURS = 48
+INVITATION_DAYS = 7
+
+IDENTITY_CONFIRM_URL = ""  # the page that asks "is this record yours?"
+
+# CIE and SPID, through the gateway of the body (an OpenID Connect provider). Without the address there is no button.
+OIDC_URL = os.environ.get("LEGAMI_OIDC_URL", "")
+SOCIALACCOUNT_ADAPTER = "legami.accounts.adapter.IdentityAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = True
+SOCIALACCOUNT_EMAIL_REQUIRED = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address that a gateway tells proves nothing here
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": provider_id,
+                "name": name,
+                "client_id": os.environ.get("LEGAMI_OIDC_CLIENT_ID", ""),
+                "secret": os.environ.get("LEGAMI_OIDC_SECRET", ""),
+                "settings": {"server_url": OIDC_URL, "fetch_userinfo": True, "scope": ["openid", "profile"]},
+            }
+            for provider_id, name in (("cie", "Entra con CIE"), ("spid", "Entra con SPID"))
+            if OIDC_URL
+        ],
+    }
+}
+
+# Counters of the rate limits are shared by all processes: they live in the database, in an unlogged table.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_cache"}}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")

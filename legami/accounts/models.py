@@ -1,6 +1,7 @@
 """Users: people who can sign in. What they may do is said by their memberships (`network`)."""
 
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -36,8 +37,48 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
 
+    # Set on the way in by whoever is bound to enrol a second factor: then a shorter password will do.
+    will_have_second_factor = False
+
     class Meta:
         constraints = [models.CheckConstraint(name="accounts_email_is_lower_case", condition=models.Q(email=Lower("email")))]
 
     def __str__(self) -> str:
         return self.name or self.email or "persona senza nome"
+
+
+class SignInCodeQuerySet(models.QuerySet["SignInCode"]):
+    """Reads of codes."""
+
+    def usable_at(self, moment: datetime) -> Self:
+        """Those neither used nor expired."""
+        return self.filter(used_at=None, expires_at__gt=moment)
+
+
+class SignInCode(models.Model):
+    """A code that the desk hands to a person on paper: it opens the door once, for some hours. Only its hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_in_codes")
+    code_hash = models.CharField(max_length=64, unique=True)
+    issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    objects = SignInCodeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="accounts_code_expires_later", condition=models.Q(expires_at__gte=models.F("issued_at"))
+            ),
+            models.CheckConstraint(
+                name="accounts_code_used_in_time",
+                condition=models.Q(used_at=None) | models.Q(used_at__lte=models.F("expires_at")),
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "expires_at"], name="accounts_code_by_user")]
+
+    def __str__(self) -> str:
+        return f"codice per {self.user}"

@@ -1,8 +1,12 @@
 """From a user to an actor: which membership they act under now."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef
 
 from legami.core.access import Actor
 
@@ -11,8 +15,16 @@ from .roles import ROLE_PERMISSIONS, Role
 
 
 def active_memberships(user: Any, on: date) -> list[Membership]:
-    """The user's memberships in force on a day, in a stable order. One query."""
-    return list(Membership.objects.active_on(on).filter(user=user).select_related("organisation").order_by("starts_on", "pk"))
+    """The user's memberships in force on a day, in a stable order, each with `user_has_second_factor`. One query."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    second_factor = Exists(Authenticator.objects.filter(user=OuterRef("user"), type__in=kinds))
+    return list(
+        Membership.objects.active_on(on)
+        .filter(user=user)
+        .annotate(user_has_second_factor=second_factor)
+        .select_related("organisation")
+        .order_by("starts_on", "pk")
+    )
 
 
 def actor_under(membership: Membership) -> Actor:
@@ -28,10 +40,18 @@ def actor_under(membership: Membership) -> Actor:
     )
 
 
-def actor_for(user: Any, *, on: date, membership_id: UUID | None = None) -> Actor:
-    """The actor for a user: under the chosen membership if it is in force, else the first; without any, themselves."""
+def actor_among(memberships: Sequence[Membership], *, user: Any, chosen: UUID | None = None) -> Actor:
+    """The actor under the chosen membership if it is among these, else the first; without any, the user themselves."""
     if not user.is_authenticated:
         return Actor(user=None)
-    memberships = active_memberships(user, on)
-    chosen = next((m for m in memberships if m.pk == membership_id), memberships[0] if memberships else None)
-    return actor_under(chosen) if chosen else Actor(user=user)
+    picked = next((m for m in memberships if m.pk == chosen), memberships[0] if memberships else None)
+    if picked is None:
+        return Actor(user=user)
+    picked.user = user  # the same row is at hand: no query for it
+    return actor_under(picked)
+
+
+def actor_for(user: Any, *, on: date, membership_id: UUID | None = None) -> Actor:
+    """The actor that a user is on a day. One query."""
+    memberships = active_memberships(user, on) if user.is_authenticated else []
+    return actor_among(memberships, user=user, chosen=membership_id)
