@@ -20,7 +20,7 @@ urlpatterns = [
     path("", public(account.login), name="account_login"),
     path("esci/", public(account.logout), name="account_logout"),
     path("sospeso/", public(account.account_inactive), name="account_inactive"),
-    path("conferma/", signed_in(account.reauthenticate), name="account_reauthenticate"),
+    path("conferma/", signed_in(views.or_missing(account.reauthenticate)), name="account_reauthenticate"),
     path("codice/", include(([path("", views.code, name="code")], "accounts"))),
     path("sessioni/", views.sessions, name="usersessions_list"),
     path("password/cambia/", signed_in(account.password_change), name="account_change_password"),
@@ -36,7 +36,7 @@ urlpatterns = [
     # the second factor
     path("sicurezza/", signed_in(mfa.index), name="mfa_index"),
     path("seconda-chiave/", public(mfa.authenticate), name="mfa_authenticate"),
-    path("conferma/codice/", signed_in(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("conferma/codice/", signed_in(views.or_missing(mfa.reauthenticate)), name="mfa_reauthenticate"),
     path("sicurezza/app/attiva/", signed_in(totp.activate_totp), name="mfa_activate_totp"),
     path("sicurezza/app/togli/", signed_in(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("sicurezza/riserva/", signed_in(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
@@ -46,7 +46,7 @@ urlpatterns = [
     path("sicurezza/passkey/aggiungi/", signed_in(passkey.add_webauthn), name="mfa_add_webauthn"),
     path("sicurezza/passkey/<int:pk>/togli/", signed_in(passkey.remove_webauthn), name="mfa_remove_webauthn"),
     path("sicurezza/passkey/<int:pk>/nome/", signed_in(passkey.edit_webauthn), name="mfa_edit_webauthn"),
-    path("conferma/passkey/", signed_in(passkey.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path("conferma/passkey/", signed_in(views.or_missing(passkey.reauthenticate_webauthn)), name="mfa_reauthenticate_webauthn"),
     path("passkey/", public(passkey.login_webauthn), name="mfa_login_webauthn"),
     # CIE and SPID, through the gateway
     path("identita/annullato/", public(identity.login_cancelled), name="socialaccount_login_cancelled"),

@@ -1,10 +1,15 @@
 """Pages of sign-in that allauth does not have: the desk's code, and the list of sessions."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from allauth.core.internal import ratelimit
 from allauth.usersessions.models import UserSession
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
@@ -16,7 +21,21 @@ from . import actions
 from .browsers import browser_name
 from .forms import CodeForm
 
+View = Callable[..., HttpResponse]
 CODE_RATES = {"code": "5/m/ip,30/h/ip"}
+
+
+def or_missing(view: View) -> View:
+    """What allauth forbids (proving oneself by a way that one does not have) does not exist: 404, never 403."""
+
+    @wraps(view)
+    def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except PermissionDenied:
+            raise Http404 from None
+
+    return wrapped
 
 
 @public

@@ -48,7 +48,7 @@ MENU = (
     Entry("Persone", "people:list", (Permission.PERSON_VIEW,), "it-user", "Le persone seguite e i loro contatti."),
     Entry("Fondi", "ledger:funds", (Permission.LEDGER_VIEW,), "it-chart-line", "Entrate, uscite e disponibilità dei fondi."),
     Entry(
-        "Enti e incarichi", "network:members", (Permission.NETWORK_MANAGE,), "it-pa", "Chi lavora dove, e con quale incarico."
+        "Enti e incarichi", "network:bodies", (Permission.NETWORK_MANAGE,), "it-pa", "Chi lavora dove, e con quale incarico."
     ),
     Entry("Registro accessi", "journal:audit", (Permission.JOURNAL_AUDIT,), "it-search", "Chi ha letto quali dati, e perché."),
     Entry("Servizi", "services", "everyone"),
@@ -59,7 +59,7 @@ MENU = (
 ACCOUNT_MENU = (
     Entry("I miei dati", "people:my_data", "signed_in"),
     Entry("Chi ha visto i miei dati", "people:my_reads", "signed_in"),
-    Entry("Accesso e sicurezza", "accounts:security", "signed_in"),
+    Entry("Accesso e sicurezza", "mfa_index", "signed_in"),
     Entry("Cambia incarico", "network:act_as", "signed_in"),
 )
 

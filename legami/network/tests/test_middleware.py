@@ -32,8 +32,7 @@ def outside(request):
 urlpatterns = [
     path("dentro/", inside),
     path("fuori/", outside),
-    path("accesso/", include("legami.accounts.urls")),
-    path("", outside, name="home"),
+    path("", include("legami.web.urls")),
 ]
 
 
