@@ -58,7 +58,8 @@ class World:
         alba = Person.objects.create(given_name="Alba", family_name="Prova", user=own)
         follow = {"person": alba, "organisation": body}
         Assignment.objects.create(worker=workers["assigned"], is_lead=True, **follow)
-        Assignment.objects.create(worker=workers["assignment ended"], is_lead=False, ended_at=timezone.now(), **follow)
+        ended = {"ended_at": timezone.now(), "ended_by": workers["assigned"]}
+        Assignment.objects.create(worker=workers["assignment ended"], is_lead=False, **ended, **follow)
         return cls(alba, {"own": own, **workers, "stranger": cls.somebody(None, name="Fabio")})
 
 

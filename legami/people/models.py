@@ -1,17 +1,28 @@
 """People, and what ties them to homes, guardians, services and consents."""
 
 from datetime import date
-from typing import Self
-from uuid import uuid4
+from typing import Any, Self
+from uuid import UUID, uuid4
 
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce, Now, TruncDate
 
 from legami.places.models import Municipality
+
+# Shorter than this, a searched word is matched as the beginning of a name: too few letters for trigrams.
+SHORTEST_FUZZY_WORD = 3
+
+
+class SearchName(Func):
+    """A name as it is searched: lower case, no accents, no apostrophes. The database's own function, so that COPY obeys too."""
+
+    function = "people_search_name"
+    output_field = models.CharField()
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -21,10 +32,46 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Without those merged into another record."""
         return self.filter(merged_into=None)
 
+    def records_of(self, person: "Person") -> Self:
+        """This person's record and those merged into it: what rows of every room may point to."""
+        return self.filter(Q(pk=person.root_id) | Q(merged_into=person.root_id))
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+    def search(self, text: str) -> Self:
+        """Those whose name resembles the text (accents, apostrophes, order and typos forgiven) or whose tax code it is.
+
+        Best first. Uses the trigram index.
+        """
+        words = text.strip()[:120]
+        wanted = SearchName(Value(words), Value(""))
+        if len(words) < SHORTEST_FUZZY_WORD:
+            return self.filter(search_name__startswith=wanted).order_by("search_name", "pk")
+        return (
+            self.filter(Q(search_name__trigram_word_similar=wanted) | Q(tax_code=words.replace(" ", "").upper()))
+            .annotate(closeness=TrigramWordSimilarity(wanted, "search_name"))
+            .order_by("-closeness", "search_name", "pk")
+        )
+
+
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["search_name", "form_key"])
 class Person(models.Model):
     """Somebody the programme knows. The tax code is optional and never a key."""
+
+    class Language(models.TextChoices):
+        """The languages spoken in the province."""
+
+        IT = "it", "italiano"
+        RO = "ro", "rumeno"
+        PA = "pa", "punjabi"
+        HI = "hi", "hindi"
+        SQ = "sq", "albanese"
+        AR = "ar", "arabo"
+        ZH = "zh", "cinese"
+        UK = "uk", "ucraino"
+        FR = "fr", "francese"
+        EN = "en", "inglese"
+        ES = "es", "spagnolo"
+        BN = "bn", "bengalese"
+        OTHER = "other", "altra lingua"
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     given_name = models.CharField("nome", max_length=80)
@@ -34,19 +81,48 @@ class Person(models.Model):
     municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, blank=True, verbose_name="comune di residenza")
     address = models.CharField("indirizzo", max_length=160, blank=True)
     address_is_protected = models.BooleanField("indirizzo protetto", default=False)
-    language = models.CharField("lingua preferita", max_length=5, default="it")
+    language = models.CharField("lingua preferita", max_length=5, choices=Language.choices, default="it")
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="person")
     deceased_on = models.DateField("data del decesso", null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
-    search_name = models.CharField(max_length=170, editable=False, default="")
+    # Where an imported record comes from, and its key there: the same file again finds its own rows.
+    source = models.CharField("archivio di provenienza", max_length=40, blank=True)
+    external_id = models.CharField("codice in quell'archivio", max_length=60, blank=True)
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
+    search_name = models.GeneratedField(
+        expression=SearchName(F("given_name"), F("family_name")), output_field=models.CharField(max_length=170), db_persist=True
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = PersonQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            # "Today" is in Rome (TIME_ZONE). The clock only moves on: what was no future date once never will be.
+            models.CheckConstraint(
+                name="people_born_by_today",
+                condition=Q(birth_date=None) | Q(birth_date__lte=TruncDate(Now())),
+                violation_error_message="La data di nascita è nel futuro. Controlla l'anno.",
+            ),
+            models.CheckConstraint(
+                name="people_dies_after_birth",
+                condition=Q(deceased_on=None) | Q(birth_date=None) | Q(deceased_on__gte=F("birth_date")),
+                violation_error_message="La data del decesso viene prima della nascita. Controlla le due date.",
+            ),
+            models.CheckConstraint(
+                name="people_tax_code_form", condition=Q(tax_code__regex="^([A-Z]{6}[0-9A-Z]{10}|[0-9]{11})?$")
+            ),
+            models.CheckConstraint(name="people_not_merged_into_itself", condition=~Q(merged_into=F("id"))),
+            models.UniqueConstraint(
+                fields=["source", "external_id"], condition=~Q(external_id=""), name="people_one_per_source_key"
+            ),
+        ]
         indexes = [
             GinIndex(fields=["search_name"], name="people_name_trgm", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["tax_code"], name="people_tax_code", condition=~Q(tax_code="")),
+            models.Index(fields=["birth_date"], name="people_birth_date"),
+            models.Index(fields=["municipality", "search_name", "id"], name="people_by_place"),
+            models.Index(Coalesce("merged_into", "id"), name="people_by_root"),
         ]
 
     def __str__(self) -> str:
@@ -56,6 +132,11 @@ class Person(models.Model):
     def full_name(self) -> str:
         """Given name and family name."""
         return f"{self.given_name} {self.family_name}"
+
+    @property
+    def root_id(self) -> UUID:
+        """The record that stands for this person: itself, or the one it was merged into."""
+        return self.merged_into_id or self.pk
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -75,7 +156,9 @@ class Assignment(models.Model):
     organisation = models.ForeignKey("network.Organisation", models.PROTECT, related_name="+")
     is_lead = models.BooleanField("referente", default=True)
     started_at = models.DateTimeField(db_default=Now())
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -87,7 +170,12 @@ class Assignment(models.Model):
             models.UniqueConstraint(
                 fields=["person", "worker"], condition=Q(ended_at=None), name="people_one_open_assignment_per_worker"
             ),
+            models.CheckConstraint(
+                name="people_ended_assignment_says_who",
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
         ]
+        indexes = [models.Index(fields=["worker", "organisation"], condition=Q(ended_at=None), name="people_followed_by")]
 
     def __str__(self) -> str:
         return f"{self.worker} segue {self.person}"
@@ -114,7 +202,7 @@ class Guardian(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="guardians")
-    guardian = models.ForeignKey(Person, models.PROTECT, related_name="guarded")
+    guardian = models.ForeignKey(Person, models.PROTECT, related_name="guarded", verbose_name="chi agisce")
     kind = models.CharField("ruolo", max_length=10, choices=Kind.choices)
     may_sign = models.BooleanField("può firmare", default=True)
     may_manage_money = models.BooleanField("può gestire il denaro", default=False)
@@ -126,11 +214,203 @@ class Guardian(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="people_guardian_is_another", condition=~Q(person=models.F("guardian"))),
+            models.CheckConstraint(name="people_guardian_is_another", condition=~Q(person=F("guardian"))),
             models.CheckConstraint(
-                name="people_guardian_ends_after_start", condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on"))
+                name="people_guardian_ends_after_start",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="La fine viene prima dell'inizio. Controlla le due date.",
             ),
+            models.UniqueConstraint(fields=["person", "guardian", "kind", "starts_on"], name="people_guardian_once"),
         ]
 
     def __str__(self) -> str:
         return f"{self.guardian}, {self.get_kind_display()}"
+
+
+class ContactPoint(models.Model):
+    """A way to reach a person. At most one of them is preferred."""
+
+    class Kind(models.TextChoices):
+        """By which channel."""
+
+        PHONE = "phone", "telefono"
+        EMAIL = "email", "e-mail"
+        POST = "post", "recapito postale"
+        OTHER = "other", "altro"
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="contacts")
+    kind = models.CharField("tipo", max_length=10, choices=Kind.choices)
+    value = models.CharField("recapito", max_length=160)
+    is_preferred = models.BooleanField("preferito", default=False)
+    note = models.CharField("nota", max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "value"], name="people_contact_once"),
+            models.UniqueConstraint(fields=["person"], condition=Q(is_preferred=True), name="people_one_preferred_contact"),
+            models.CheckConstraint(name="people_phone_form", condition=~Q(kind="phone") | Q(value__regex=r"^\+[0-9]{5,15}$")),
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Household(models.Model):
+    """A home: the people who live together (nucleo familiare). Two pacts of one home share no data."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    name = models.CharField("nome della famiglia", max_length=120)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HouseholdMemberQuerySet(models.QuerySet["HouseholdMember"]):
+    """Reads of members."""
+
+    def active_on(self, day: date) -> Self:
+        """Those who live there on a day."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
+
+
+class HouseholdMember(models.Model):
+    """Somebody lives in a home from a day; on the day `ends_on` they no longer do. One home at a time."""
+
+    class Relation(models.TextChoices):
+        """Who they are in the home."""
+
+        HEAD = "head", "intestatario o intestataria"
+        PARTNER = "partner", "coniuge o convivente"
+        CHILD = "child", "figlio o figlia"
+        PARENT = "parent", "padre o madre"
+        SIBLING = "sibling", "fratello o sorella"
+        OTHER = "other", "altra persona"
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    household = models.ForeignKey(Household, models.CASCADE, related_name="members")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="homes")
+    relation = models.CharField("relazione", max_length=10, choices=Relation.choices)
+    starts_on = models.DateField("dal")
+    ends_on = models.DateField("fino al", null=True, blank=True)
+
+    objects = HouseholdMemberQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(ends_on=None), name="people_one_home_at_a_time"),
+            models.CheckConstraint(
+                name="people_leaves_home_after_entry", condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_relation_display()}"
+
+
+class ConsentEvent(models.Model):
+    """Consent given or withdrawn: append-only. The state of a purpose is its last event; without any, not given."""
+
+    class Purpose(models.TextChoices):
+        """The extras, for which consent is the ground; what the law asks of a service needs none."""
+
+        PHOTO = "photo", "usare la tua foto"
+        STORY = "story", "raccontare la tua storia"
+        NEWSLETTER = "newsletter", "mandarti notizie del programma"
+        SHARING = "sharing_beyond_law", "dare i tuoi dati ad altri, oltre a quanto chiede la legge"
+
+    class Channel(models.TextChoices):
+        """How the word was given."""
+
+        WEB = "web", "sul sito"
+        DESK = "desk", "a voce, allo sportello"
+        PAPER = "paper", "su carta"
+        PHONE = "phone", "al telefono"
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="consent_events")
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    is_granted = models.BooleanField()
+    wording_version = models.CharField(max_length=20)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "purpose", "-at"], name="people_consent_state")]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()}: {'sì' if self.is_granted else 'no'}"
+
+
+class Merge(models.Model):
+    """Two records of one person were joined. Nothing moves: the merged record points to the kept one, until undone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    keep = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    merged = models.ForeignKey(Person, models.PROTECT, related_name="merges")
+    filled: Any = models.JSONField(default=dict)  # names of the kept record's empty fields that took the other's value
+    merged_at = models.DateTimeField(db_default=Now())
+    merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["merged"], condition=Q(undone_at=None), name="people_merged_once"),
+            models.CheckConstraint(
+                name="people_undone_merge_says_who",
+                condition=Q(undone_at=None, undone_by=None) | Q(undone_at__isnull=False, undone_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.merged_id} in {self.keep_id}"
+
+
+class ImportRun(models.Model):
+    """One file of people on its way in: how to read it, how far it is, how it ended. All rows or none."""
+
+    class Status(models.TextChoices):
+        """From the upload to the end."""
+
+        MAPPING = "mapping", "da abbinare"
+        QUEUED = "queued", "in attesa"
+        RUNNING = "running", "in corso"
+        DONE = "done", "finita"
+        REFUSED = "refused", "rifiutata: ci sono righe da correggere"
+        FAILED = "failed", "interrotta"
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    file = models.FileField(upload_to="imports/", max_length=200)
+    file_name = models.CharField(max_length=160)
+    source = models.CharField("archivio di provenienza", max_length=40)
+    encoding = models.CharField(max_length=20, blank=True)
+    delimiter = models.CharField(max_length=1, blank=True)
+    headers = models.JSONField(default=list)
+    preview = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict)  # field -> column number
+    use_successors = models.BooleanField("per i comuni soppressi usa il comune nuovo", default=False)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.MAPPING)
+    phase = models.CharField(max_length=60, blank=True)
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    rows_bad = models.PositiveIntegerField(default=0)
+    rows_new = models.PositiveIntegerField(default=0)
+    rows_changed = models.PositiveIntegerField(default=0)
+    first_errors = models.JSONField(default=list)  # [line, column, reason] of the first bad cells
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_by", "-created_at"], name="people_imports_of")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def share_pct(self) -> int:
+        """How much of the file has been read, 0 to 100."""
+        return 100 * self.rows_done // self.rows_total if self.rows_total else 0

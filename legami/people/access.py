@@ -1,0 +1,148 @@
+"""Who sees which person, and which of their data. Being in a body gives nothing: following the person, or the place, does."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet, TextChoices
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
+
+from legami.core.access import Actor, Request
+from legami.core.dates import today
+from legami.journal.actions import record_read
+from legami.journal.models import Purpose
+from legami.network.models import Organisation
+from legami.network.roles import Permission, Role
+
+from .models import Assignment, Guardian, Person, PersonQuerySet
+
+
+class FieldGroup(TextChoices):
+    """Kinds of data, as the journal names them and as the person reads them in their own log. Higher rooms use them too."""
+
+    IDENTITY = "identity", "nome e data di nascita"
+    FIRST_NAME = "first_name", "solo il nome"
+    PSEUDONYM = "pseudonym", "un codice al posto del nome"
+    CONTACTS = "contacts", "telefono ed e-mail"
+    ADDRESS = "address", "indirizzo"
+    HOUSEHOLD = "household", "famiglia"
+    GUARDIANS = "guardians", "chi agisce per te"
+    CONSENTS = "consents", "consensi"
+    NEEDS = "needs", "bisogni e diario"
+    GOALS = "goals", "obiettivi e impegni"
+    OWN_COMMITMENTS = "own_commitments", "impegni presi con te"
+    GIVING_BACK = "giving_back", "ore che restituisci"
+    OWN_HOURS = "own_hours", "ore fatte presso di loro"
+    BUDGET = "budget", "budget"
+    MOVEMENTS = "movements", "spese"
+    DOCUMENTS = "documents", "documenti"
+    ACCESS_LOG = "access_log", "chi ha visto i tuoi dati"
+
+
+G = FieldGroup
+ALL = frozenset({G.IDENTITY, G.CONTACTS, G.ADDRESS, G.HOUSEHOLD, G.GUARDIANS, G.CONSENTS})
+# What each role reads of a person it may see. The desk registers and corrects; who is in the home is not its business.
+GROUPS_OF_ROLE: dict[str, frozenset[FieldGroup]] = {
+    Role.CASE_WORKER: ALL,
+    Role.COORDINATOR: ALL,
+    Role.DESK: frozenset({G.IDENTITY, G.CONTACTS, G.ADDRESS}),
+}
+PURPOSE_OF_ROLE = {
+    Role.CASE_WORKER: Purpose.CASE_WORK,
+    Role.COORDINATOR: Purpose.SUPERVISION,
+    Role.DESK: Purpose.DESK,
+}
+
+
+def territory(actor: Actor) -> Q | None:
+    """The people of the actor's place: its municipality or district, else those of the body. None without a place."""
+    if actor.municipality_id:
+        return Q(municipality=actor.municipality_id)
+    if actor.district_id:
+        return Q(municipality__district=actor.district_id)
+    body = Organisation.objects.filter(pk=actor.organisation_id).first()
+    if body and body.district_id:
+        return Q(municipality__district=body.district_id)
+    return Q(municipality=body.municipality_id) if body and body.municipality_id else None
+
+
+def _followed_by(actor: Actor) -> PersonQuerySet:
+    """Every record of the people whom a social worker follows today for the body they act for."""
+    mine = Assignment.objects.current().filter(worker=actor.user_id, organisation=actor.organisation_id)
+    roots = mine.values(root=Coalesce("person__merged_into", "person"))
+    return Person.objects.alias(root=Coalesce("merged_into", "id")).filter(root__in=roots)
+
+
+def _own_and_guarded(actor: Actor) -> PersonQuerySet:
+    """Oneself, and those for whom one acts today."""
+    mine = Person.objects.filter(user=actor.user_id)
+    guarded = Guardian.objects.active_on(today()).filter(guardian__in=mine)
+    roots = mine.values(root=Coalesce("merged_into", "id")).union(
+        guarded.values(root=Coalesce("person__merged_into", "person")), all=True
+    )
+    return Person.objects.alias(root=Coalesce("merged_into", "id")).filter(root__in=roots)
+
+
+def visible_people(actor: Actor, *, with_merged: bool = True) -> PersonQuerySet:
+    """The people who exist for this actor under the role they act in, with the records merged into theirs.
+
+    Rows of higher rooms may point to a merged record: `pact.person in visible_people(actor)` still holds.
+    Lists say `with_merged=False`. Cost: subqueries on indexes; one query more for a body's own place.
+    """
+    people: PersonQuerySet = Person.objects.all()
+    if actor.user_id is None:
+        return people.none()
+    if not actor.role:
+        found = _own_and_guarded(actor)
+    elif actor.role == Role.CASE_WORKER:
+        found = _followed_by(actor)
+    elif actor.may(Permission.PERSON_VIEW) and (place := territory(actor)) is not None:
+        kept = Q(merged_into__in=Person.objects.current().filter(place))
+        found = people.filter(place | kept) if with_merged else people.filter(place)
+    else:
+        return people.none()
+    return found if with_merged else found.current()
+
+
+def groups_for(actor: Actor, person: Person) -> frozenset[FieldGroup]:
+    """The kinds of data of a visible person that the acting role may read.
+
+    A protected address is shown to the assigned worker and to the person alone, not to who acts for them.
+    """
+    own = Person.objects.records_of(person).filter(user=actor.user_id).exists()
+    groups = ALL if own else GROUPS_OF_ROLE.get(actor.role, ALL - {G.HOUSEHOLD} if not actor.role else frozenset())
+    if person.address_is_protected and not own and actor.role != Role.CASE_WORKER:
+        groups -= {G.ADDRESS, G.CONTACTS, G.HOUSEHOLD}
+    return groups
+
+
+def may_edit(actor: Actor) -> bool:
+    """True for a role that registers and corrects the people it sees."""
+    return actor.may(Permission.PERSON_EDIT)
+
+
+def get_person_for(request: Request, person_id: UUID, groups: Iterable[FieldGroup] | None = None) -> Person:
+    """The gate: the person, or 404 as if there were none. A merged record leads to the kept one.
+
+    The read is journaled with the role's purpose and the kinds of data of the page (all that the role may read, by default).
+    """
+    row = get_object_or_404(visible_people(request.actor).values("id", "merged_into"), pk=person_id)
+    rows = Person.objects.select_related("municipality", "user")
+    person = rows.get(pk=row["merged_into"] or row["id"])
+    shown = groups_for(request.actor, person)
+    if groups is not None:
+        shown &= frozenset(groups) | {G.IDENTITY}
+    record_people_read(request.actor, [person], shown)
+    return person
+
+
+def record_people_read(actor: Actor, people: Iterable[Person], groups: Iterable[FieldGroup]) -> None:
+    """Journal that these people were shown: one row each, one INSERT for all."""
+    purpose = PURPOSE_OF_ROLE.get(Role(actor.role), Purpose.REGISTRY) if actor.role else Purpose.OWN
+    record_read("person.read", by=actor, purpose=purpose, subject_ids=[p.pk for p in people], field_groups=map(str, groups))
+
+
+def people_i_am(actor: Actor) -> QuerySet[Person]:
+    """The person who signed in, whatever role they act in, and those for whom they act today; themselves first."""
+    mine = visible_people(Actor(user=actor.user), with_merged=False).select_related("municipality")
+    return mine.order_by(F("user").asc(nulls_last=True), "search_name", "pk")
