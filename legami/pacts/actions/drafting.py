@@ -167,7 +167,7 @@ def copy_version(source: PactVersion, *, reason: str, by: Actor) -> PactVersion:
         ends_on=source.ends_on,
         first_review_on=source.first_review_on,
         review_every_months=source.review_every_months,
-        created_by=by.user,
+        created_by=by.user or source.created_by,  # the nightly job has no user
     )
     copies: dict[object, object] = {}
     for kind in PARTS:

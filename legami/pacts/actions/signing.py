@@ -79,9 +79,10 @@ def withdraw(*, version: PactVersion, reason: str, today: date, by: Actor) -> Pa
 def expire_signing(*, today: date, by: Actor) -> int:
     """Take back to draft every version that not all have signed in time (rule V02). Returns how many."""
     late = PactVersion.objects.filter(status=PactVersion.Status.SIGNING, signing_expires_on__lt=today)
-    for version in late.select_related("pact").order_by("signing_expires_on", "pk"):
+    expired = list(late.select_related("pact").order_by("signing_expires_on", "pk"))
+    for version in expired:
         withdraw(version=version, reason="Non tutti hanno firmato in tempo", today=today, by=by)
-    return len(late)
+    return len(expired)
 
 
 def sign(

@@ -120,7 +120,7 @@ def test_the_file_itself_can_be_checked_and_one_changed_word_shows(client):
     good = SimpleUploadedFile("patto.pdf", pact_pdf(version))
     answer = client.post(reverse("pacts:verify_form"), {"file": good})
     assert answer.url == reverse("pacts:verify", args=[version.text_hash])
-    changed = {**version.frozen_text, "versione": 2}
+    changed = {**(version.frozen_text or {}), "versione": 2}
     bad = SimpleUploadedFile("patto.json", json.dumps(changed).encode())
     answer = client.post(reverse("pacts:verify_form"), {"file": bad})
     assert answer.url == reverse("pacts:verify", args=[hash_of(changed)])
