@@ -14,9 +14,10 @@ DROP TRIGGER ledger_lot_by_transfer ON ledger_lot;
 DROP TRIGGER ledger_lot_no_delete ON ledger_lot;
 DROP TRIGGER ledger_lot_no_truncate ON ledger_lot;
 DROP TRIGGER ledger_lotuse_by_transfer ON ledger_lotuse;
-DROP TRIGGER ledger_transfer_keep_lots ON ledger_transfer;
-DROP TRIGGER ledger_transfer_post ON ledger_transfer;
-DROP FUNCTION ledger_post, ledger_keep_lots, ledger_refuse;
+DROP TRIGGER ledger_transfer_link ON ledger_transfer;
+DROP TRIGGER ledger_transfer_move_balances ON ledger_transfer;
+DROP TRIGGER ledger_transfer_move_lots ON ledger_transfer;
+DROP FUNCTION ledger_link, ledger_head, ledger_move_balances, ledger_move_lots, ledger_refuse;
 """
 
 

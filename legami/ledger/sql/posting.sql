@@ -1,22 +1,29 @@
--- The book posts itself: whoever inserts a row into ledger_transfer, by whatever way, moves both accounts,
--- links the row into both hash chains and keeps the lots. Read README.md for the rules in words.
+-- The book posts itself: whoever inserts rows into ledger_transfer, by whatever way, moves the accounts, links the rows
+-- into the hash chains and keeps the lots. README.md has the rules in words.
 --
--- Refusals carry a constraint name, which actions.py turns into a named error.
+-- Before each row: locks, terms, number, hash. After the statement: balances and lots, of the rows that really stand
+-- (ON CONFLICT DO NOTHING may have dropped some), each account written once (a thousand versions of one row in one
+-- transaction would make a batch quadratic). Refusals carry a constraint name that actions.py turns into a named error.
 
--- BEFORE INSERT: lock both accounts (lower id first, so that two rows never wait for each other), check the terms,
--- number the row, hash it, move the balances. The CHECKs on ledger_account refuse an overdraft.
-CREATE FUNCTION ledger_post() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+-- The hash of an account's last row; 32 zero bytes if it has none. Cost: two index probes.
+CREATE FUNCTION ledger_head(account bigint) RETURNS bytea LANGUAGE sql STABLE AS $$
+    SELECT hash FROM (
+        (SELECT id, hash FROM ledger_transfer WHERE debit_id = account ORDER BY id DESC LIMIT 1) UNION ALL
+        (SELECT id, hash FROM ledger_transfer WHERE credit_id = account ORDER BY id DESC LIMIT 1) UNION ALL
+        SELECT 0, decode(repeat('00', 32), 'hex')
+    ) AS last ORDER BY id DESC LIMIT 1
+$$;
+
+CREATE FUNCTION ledger_link() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     d ledger_account;
     c ledger_account;
     r ledger_transfer;
-    d_out bigint := 0;
-    d_held bigint := 0;
-    c_in bigint := 0;
 BEGIN
     IF NEW.quantity <= 0 THEN
         RAISE EXCEPTION 'quantity must be positive' USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_quantity_positive';
     END IF;
+    -- Lower id first, so that two rows never wait for each other in a ring.
     IF NEW.debit_id < NEW.credit_id THEN
         SELECT * INTO d FROM ledger_account WHERE id = NEW.debit_id FOR NO KEY UPDATE;
         SELECT * INTO c FROM ledger_account WHERE id = NEW.credit_id FOR NO KEY UPDATE;
@@ -32,8 +39,7 @@ BEGIN
     IF NEW.unit <> d.unit OR NEW.unit <> c.unit THEN
         RAISE EXCEPTION 'units differ' USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_unit_mismatch';
     END IF;
-    IF d.fund_id IS DISTINCT FROM NEW.fund_id AND d.fund_id IS NOT NULL
-       OR c.fund_id IS DISTINCT FROM NEW.fund_id AND c.fund_id IS NOT NULL THEN
+    IF coalesce(d.fund_id <> NEW.fund_id, d.fund_id IS NOT NULL) OR coalesce(c.fund_id <> NEW.fund_id, c.fund_id IS NOT NULL) THEN
         RAISE EXCEPTION 'funds differ' USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_fund_mismatch';
     END IF;
 
@@ -42,107 +48,130 @@ BEGIN
         IF EXISTS (SELECT FROM ledger_transfer WHERE resolves_id = NEW.resolves_id) THEN
             RAISE EXCEPTION 'already resolved' USING ERRCODE = 'unique_violation', CONSTRAINT = 'ledger_resolved_once';
         END IF;
-    END IF;
-
-    IF NEW.kind = 'direct' THEN
-        d_out := NEW.quantity;
-        c_in := NEW.quantity;
-    ELSIF NEW.kind = 'reserve' THEN
-        d_held := NEW.quantity;
-    ELSIF NEW.kind = 'post' AND r.kind = 'reserve' AND NEW.quantity <= r.quantity
-          AND (NEW.debit_id, NEW.credit_id, NEW.unit) = (r.debit_id, r.credit_id, r.unit)
-          AND NEW.fund_id IS NOT DISTINCT FROM r.fund_id THEN
-        d_held := -r.quantity;
-        d_out := NEW.quantity;
-        c_in := NEW.quantity;
-    ELSIF NEW.kind = 'void' AND r.kind = 'reserve'
-          AND (NEW.debit_id, NEW.credit_id, NEW.unit, NEW.quantity) = (r.debit_id, r.credit_id, r.unit, r.quantity)
-          AND NEW.fund_id IS NOT DISTINCT FROM r.fund_id THEN
-        d_held := -r.quantity;
-    ELSIF NEW.kind = 'reversal' AND r.kind IN ('direct', 'post')
-          AND (NEW.debit_id, NEW.credit_id, NEW.unit, NEW.quantity) = (r.credit_id, r.debit_id, r.unit, r.quantity)
-          AND NEW.fund_id IS NOT DISTINCT FROM r.fund_id THEN
-        d_out := NEW.quantity;
-        c_in := NEW.quantity;
-    ELSE
-        RAISE EXCEPTION 'a % must repeat the terms of the transfer it resolves', NEW.kind
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_resolution_mismatch';
+        IF NEW.unit IS DISTINCT FROM r.unit OR NEW.fund_id IS DISTINCT FROM r.fund_id OR NOT (CASE NEW.kind
+            WHEN 'post' THEN r.kind = 'reserve' AND NEW.quantity <= r.quantity
+                AND (NEW.debit_id, NEW.credit_id) = (r.debit_id, r.credit_id)
+            WHEN 'void' THEN r.kind = 'reserve' AND NEW.quantity = r.quantity
+                AND (NEW.debit_id, NEW.credit_id) = (r.debit_id, r.credit_id)
+            WHEN 'reversal' THEN r.kind IN ('direct', 'post') AND NEW.quantity = r.quantity
+                AND (NEW.debit_id, NEW.credit_id) = (r.credit_id, r.debit_id)
+            ELSE false END)
+        THEN
+            RAISE EXCEPTION 'a % must repeat the terms of the transfer it resolves', NEW.kind
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_resolution_mismatch';
+        END IF;
     END IF;
 
     -- Numbered only now, under both locks: on each account the order of ids is the order of the chain.
     NEW.id := nextval('ledger_transfer_id_seq');
     NEW.recorded_at := clock_timestamp();
-    NEW.debit_prev_hash := d.head_hash;
-    NEW.credit_prev_hash := c.head_hash;
+    NEW.debit_prev_hash := ledger_head(NEW.debit_id);
+    NEW.credit_prev_hash := ledger_head(NEW.credit_id);
     -- Microseconds since 1970 and a fixed date form: the text must not depend on the session's time zone or style.
-    NEW.hash := sha256(d.head_hash || c.head_hash || convert_to(concat_ws('|',
+    NEW.hash := sha256(NEW.debit_prev_hash || NEW.credit_prev_hash || convert_to(concat_ws('|',
         NEW.id, NEW.kind, NEW.debit_id, NEW.credit_id, NEW.unit, NEW.quantity, coalesce(NEW.fund_id::text, ''),
         to_char(NEW.happened_on, 'YYYY-MM-DD'), coalesce(NEW.resolves_id::text, ''), coalesce(NEW.recorded_by_id::text, ''),
         (extract(epoch FROM NEW.recorded_at) * 1000000)::bigint, length(NEW.key), NEW.key, NEW.purpose), 'UTF8'));
-
-    UPDATE ledger_account
-       SET out_quantity = out_quantity + d_out, reserved_quantity = reserved_quantity + d_held, head_hash = NEW.hash
-     WHERE id = d.id;
-    UPDATE ledger_account SET in_quantity = in_quantity + c_in, head_hash = NEW.hash WHERE id = c.id;
     RETURN NEW;
 END $$;
 
-CREATE TRIGGER ledger_transfer_post BEFORE INSERT ON ledger_transfer FOR EACH ROW EXECUTE FUNCTION ledger_post();
-
--- AFTER INSERT: which lots of a restricted fund this row took, and which it made. Both accounts are still locked.
-CREATE FUNCTION ledger_keep_lots() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+-- Balances: one update an account; the CHECKs on ledger_account refuse an overdraft.
+CREATE FUNCTION ledger_move_balances() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    d_fund uuid;
-    c_fund uuid;
-    lot ledger_lot;
-    part bigint;
-    missing bigint := NEW.quantity;
+    leg record;
 BEGIN
-    IF NOT EXISTS (SELECT FROM ledger_fund WHERE id = NEW.fund_id AND is_restricted) THEN
-        RETURN NULL;
-    END IF;
-
-    IF NEW.kind = 'reversal' THEN
-        FOR lot IN SELECT * FROM ledger_lot WHERE transfer_id = NEW.resolves_id ORDER BY id LOOP
-            IF lot.left_quantity < lot.quantity THEN
-                RAISE EXCEPTION 'lot % is already spent', lot.id
-                    USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_lots_already_spent';
-            END IF;
-            INSERT INTO ledger_lotuse (lot_id, transfer_id, quantity) VALUES (lot.id, NEW.id, lot.quantity);
-            UPDATE ledger_lot SET left_quantity = 0 WHERE id = lot.id;
-        END LOOP;
-        UPDATE ledger_lot l SET left_quantity = l.left_quantity + u.quantity
-          FROM ledger_lotuse u WHERE u.transfer_id = NEW.resolves_id AND u.lot_id = l.id;
-        RETURN NULL;
-    END IF;
-
-    SELECT fund_id INTO d_fund FROM ledger_account WHERE id = NEW.debit_id;
-    SELECT fund_id INTO c_fund FROM ledger_account WHERE id = NEW.credit_id;
-    IF d_fund IS NULL AND c_fund IS NOT NULL THEN  -- money comes in: the lot's origin is this very row
-        INSERT INTO ledger_lot (account_id, fund_id, origin_id, transfer_id, quantity, left_quantity)
-             VALUES (NEW.credit_id, c_fund, NEW.id, NEW.id, NEW.quantity, NEW.quantity);
-    ELSIF d_fund IS NOT NULL THEN  -- money goes out: oldest lots first; within the fund their origin goes along
-        FOR lot IN SELECT * FROM ledger_lot WHERE account_id = NEW.debit_id AND is_open ORDER BY id LOOP
-            part := least(lot.left_quantity, missing);
-            INSERT INTO ledger_lotuse (lot_id, transfer_id, quantity) VALUES (lot.id, NEW.id, part);
-            UPDATE ledger_lot SET left_quantity = left_quantity - part WHERE id = lot.id;
-            IF c_fund IS NOT NULL THEN
-                INSERT INTO ledger_lot (account_id, fund_id, origin_id, transfer_id, quantity, left_quantity)
-                     VALUES (NEW.credit_id, c_fund, lot.origin_id, NEW.id, part, part);
-            END IF;
-            missing := missing - part;
-            EXIT WHEN missing = 0;
-        END LOOP;
-        IF missing > 0 THEN
-            RAISE EXCEPTION 'account % has fewer lots than money', NEW.debit_id
-                USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_lots_missing';
-        END IF;
-    END IF;
+    FOR leg IN
+        SELECT account_id, sum(went_out)::bigint AS went_out, sum(came_in)::bigint AS came_in, sum(held)::bigint AS held,
+               (array_agg(hash ORDER BY id DESC))[1] AS head
+          FROM (SELECT debit_id AS account_id, id, hash,
+                       CASE WHEN kind IN ('direct', 'post', 'reversal') THEN quantity ELSE 0 END AS went_out, 0 AS came_in,
+                       CASE WHEN kind = 'reserve' THEN quantity
+                            WHEN kind IN ('post', 'void')
+                            THEN -(SELECT r.quantity FROM ledger_transfer r WHERE r.id = new_rows.resolves_id)
+                            ELSE 0 END AS held
+                  FROM new_rows
+                 UNION ALL
+                SELECT credit_id, id, hash, 0, CASE WHEN kind IN ('direct', 'post', 'reversal') THEN quantity ELSE 0 END, 0
+                  FROM new_rows) AS legs
+         GROUP BY account_id ORDER BY account_id
+    LOOP
+        UPDATE ledger_account
+           SET out_quantity = out_quantity + leg.went_out, in_quantity = in_quantity + leg.came_in,
+               reserved_quantity = reserved_quantity + leg.held, head_hash = leg.head
+         WHERE id = leg.account_id;
+    END LOOP;
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER ledger_transfer_keep_lots AFTER INSERT ON ledger_transfer FOR EACH ROW
-    WHEN (NEW.fund_id IS NOT NULL AND NEW.kind IN ('direct', 'post', 'reversal')) EXECUTE FUNCTION ledger_keep_lots();
+-- Lots: which ones the rows took from a restricted fund's accounts, and which they made. All accounts are still locked.
+CREATE FUNCTION ledger_move_lots() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    t record;
+    lot ledger_lot;  -- the lot in hand: what is taken from it is written when another one is needed
+    part bigint;
+    missing bigint;
+BEGIN
+    FOR t IN
+        SELECT n.id, n.kind, n.quantity, n.resolves_id, n.debit_id, n.credit_id, n.fund_id,
+               d.fund_id AS debit_fund, c.fund_id AS credit_fund
+          FROM new_rows n
+          JOIN ledger_account d ON d.id = n.debit_id
+          JOIN ledger_account c ON c.id = n.credit_id
+         WHERE n.fund_id IN (SELECT id FROM ledger_fund WHERE is_restricted) AND n.kind IN ('direct', 'post', 'reversal')
+         ORDER BY n.id
+    LOOP
+        IF t.kind = 'reversal' THEN  -- what the original made is taken whole; what it took goes back to the very lots
+            UPDATE ledger_lot SET left_quantity = lot.left_quantity WHERE id = lot.id;
+            lot := NULL;
+            IF EXISTS (SELECT FROM ledger_lot WHERE transfer_id = t.resolves_id AND left_quantity < quantity) THEN
+                RAISE EXCEPTION 'the money of transfer % is already spent', t.resolves_id
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_lots_already_spent';
+            END IF;
+            INSERT INTO ledger_lotuse (lot_id, transfer_id, quantity)
+                 SELECT l.id, t.id, l.quantity FROM ledger_lot l WHERE l.transfer_id = t.resolves_id ORDER BY l.id;
+            UPDATE ledger_lot SET left_quantity = 0 WHERE transfer_id = t.resolves_id;
+            UPDATE ledger_lot l SET left_quantity = l.left_quantity + u.quantity
+              FROM ledger_lotuse u WHERE u.transfer_id = t.resolves_id AND u.lot_id = l.id;
+        ELSIF t.debit_fund IS NULL AND t.credit_fund IS NOT NULL THEN  -- money comes in: the lot's origin is this row
+            INSERT INTO ledger_lot (account_id, fund_id, origin_id, transfer_id, quantity, left_quantity)
+                 VALUES (t.credit_id, t.credit_fund, t.id, t.id, t.quantity, t.quantity);
+        ELSIF t.debit_fund IS NOT NULL THEN  -- money goes on: oldest lots first; inside the fund their origin goes along
+            missing := t.quantity;
+            WHILE missing > 0 LOOP
+                IF lot.account_id IS DISTINCT FROM t.debit_id THEN
+                    UPDATE ledger_lot SET left_quantity = lot.left_quantity WHERE id = lot.id;
+                    lot := NULL;
+                    SELECT * INTO lot FROM ledger_lot WHERE account_id = t.debit_id AND is_open ORDER BY id LIMIT 1;
+                ELSIF lot.left_quantity = 0 THEN
+                    UPDATE ledger_lot SET left_quantity = 0 WHERE id = lot.id;
+                    SELECT * INTO lot FROM ledger_lot
+                     WHERE account_id = t.debit_id AND is_open AND id > lot.id ORDER BY id LIMIT 1;
+                END IF;
+                IF lot.id IS NULL THEN
+                    RAISE EXCEPTION 'account % has fewer lots than money', t.debit_id
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_lots_missing';
+                END IF;
+                part := least(lot.left_quantity, missing);
+                INSERT INTO ledger_lotuse (lot_id, transfer_id, quantity) VALUES (lot.id, t.id, part);
+                IF t.credit_fund IS NOT NULL THEN
+                    INSERT INTO ledger_lot (account_id, fund_id, origin_id, transfer_id, quantity, left_quantity)
+                         VALUES (t.credit_id, t.credit_fund, lot.origin_id, t.id, part, part);
+                END IF;
+                lot.left_quantity := lot.left_quantity - part;
+                missing := missing - part;
+            END LOOP;
+        END IF;
+    END LOOP;
+    UPDATE ledger_lot SET left_quantity = lot.left_quantity WHERE id = lot.id;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER ledger_transfer_link BEFORE INSERT ON ledger_transfer
+    FOR EACH ROW EXECUTE FUNCTION ledger_link();
+CREATE TRIGGER ledger_transfer_move_balances AFTER INSERT ON ledger_transfer
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ledger_move_balances();
+CREATE TRIGGER ledger_transfer_move_lots AFTER INSERT ON ledger_transfer  -- after the balances: triggers fire by name
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ledger_move_lots();
 
 -- Nobody else touches what the book keeps. pg_trigger_depth() is 0 in a WHEN unless another trigger does the work.
 CREATE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$

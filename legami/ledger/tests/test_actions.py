@@ -1,7 +1,5 @@
 """Money moves once, in its unit and fund, and never more than there is."""
 
-from datetime import date
-from itertools import count
 from typing import Any
 
 import pytest
@@ -10,36 +8,21 @@ from legami.ledger import actions
 from legami.ledger.models import Account, Transfer, Unit
 from legami.network.tests.factories import OrganisationFactory
 
+from .book import DAY, balances, fresh_key, post
 from .factories import AccountFactory, FundFactory, OutsideFactory
 
 pytestmark = pytest.mark.django_db
-DAY = date(2026, 3, 8)
-_keys = count()
-
-
-def fresh_key() -> str:
-    return f"key-{next(_keys)}"
-
-
-def balances(account: Account) -> tuple[int, int]:
-    account.refresh_from_db()
-    return account.balance, account.available
-
-
-def post(debit, credit, quantity, verb=actions.post_transfer, **more):
-    terms: dict[str, Any] = {"key": fresh_key(), "purpose": "prova", "happened_on": DAY, "by": None, **more}
-    return verb(debit=debit, credit=credit, quantity=quantity, **terms)
 
 
 @pytest.fixture
 def outside():
-    return OutsideFactory()
+    return OutsideFactory.create()
 
 
 @pytest.fixture
 def purse(outside):
     """An account with 100 euro."""
-    account = AccountFactory()
+    account = AccountFactory.create()
     post(outside, account, 10_000)
     return account
 
@@ -124,12 +107,12 @@ def test_paying_the_same_reservation_with_the_same_key_pays_once(outside, purse)
 
 def test_euro_and_minutes_never_mix(purse):
     with pytest.raises(actions.UnitMismatch):
-        post(purse, OutsideFactory(unit=Unit.MIN), 1)
+        post(purse, OutsideFactory.create(unit=Unit.MIN), 1)
 
 
 def test_money_does_not_cross_from_fund_to_fund(outside):
-    funds = [FundFactory(), FundFactory()]
-    one, other = (AccountFactory(fund=fund) for fund in funds)
+    funds = [FundFactory.create(), FundFactory.create()]
+    one, other = (AccountFactory.create(fund=fund) for fund in funds)
     post(outside, one, 100)
     with pytest.raises(actions.FundMismatch):
         post(one, other, 100)
