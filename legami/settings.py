@@ -271,7 +271,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
-        "font-src": [SELF],
+        "font-src": [SELF, "data:"],  # Bootstrap Italia's stylesheet carries one font of icons inside itself
         "connect-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],

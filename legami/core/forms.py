@@ -16,7 +16,7 @@ from django.forms.renderers import TemplatesSetting
 from django.http import QueryDict
 
 from .access import Request
-from .dates import long_date, today
+from .dates import format_minutes, long_date, today
 from .money import NotAnAmount, format_cents, parse_cents
 
 F = TypeVar("F", bound=forms.BaseForm)
@@ -169,7 +169,9 @@ class HoursField(forms.Field):
             return None
         unreadable = "Scrivi ore e minuti con i numeri. Per esempio: 2 ore e 30 minuti."
         hours, minutes = _numbers([part or "0" for part in typed], unreadable)
-        if hours < 0 or not 0 <= minutes <= 59:
+        if hours < 0:
+            raise ValidationError("Le ore non possono essere meno di zero.", code="hours")
+        if not 0 <= minutes <= 59:
             raise ValidationError("I minuti vanno da 0 a 59. Un’ora e mezza si scrive: 1 ora e 30 minuti.", code="minutes")
         return hours * 60 + minutes
 
@@ -179,10 +181,9 @@ class HoursField(forms.Field):
         if value is None:
             return
         if value < self.min_minutes:
-            raise ValidationError(f"Il tempo è troppo poco: almeno {self.min_minutes} min.", code="min")
+            raise ValidationError(f"Il tempo è troppo poco: almeno {format_minutes(self.min_minutes)}.", code="min")
         if self.max_minutes is not None and value > self.max_minutes:
-            hours, minutes = divmod(self.max_minutes, 60)
-            raise ValidationError(f"Il tempo è troppo: al massimo {hours} ore e {minutes} minuti.", code="max")
+            raise ValidationError(f"Il tempo è troppo: al massimo {format_minutes(self.max_minutes)}.", code="max")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """True if the boxes say another length than at first."""
