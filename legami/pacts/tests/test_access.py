@@ -4,7 +4,6 @@ from datetime import date
 from itertools import product
 
 import pytest
-from django.utils import timezone
 
 from legami.core.access import Actor
 from legami.journal.models import Entry
@@ -14,6 +13,7 @@ from legami.network.tests.factories import OrganisationFactory
 from legami.pacts import actions
 from legami.pacts.access import Relation, relation_to, visible_pacts
 from legami.pacts.models import Pact
+from legami.people.actions import end_assignment
 from legami.people.models import Assignment, Guardian, Person
 
 from .story import END, START, Story, member
@@ -66,7 +66,7 @@ def test_sharing_opens_the_draft_to_the_person_and_the_named_body():
 
 def test_a_body_that_is_not_named_sees_nothing():
     story = Story()
-    other = actor_under(member("Gino", OrganisationFactory(name="Altra parrocchia"), Role.PARTNER_OPERATOR))
+    other = actor_under(member("Gino", OrganisationFactory.create(name="Altra parrocchia"), Role.PARTNER_OPERATOR))
     assert seen_as(other, story.signed_pact()) is None
 
 
@@ -74,7 +74,7 @@ def test_a_body_named_only_in_a_superseded_version_sees_nothing():
     story = Story()
     pact = story.signed_pact()
     version = actions.revise(pact=pact, reason="Cambia l'ente", by=story.bruno)
-    other = OrganisationFactory(name="Altra parrocchia")
+    other = OrganisationFactory.create(name="Altra parrocchia")
     parish = version.parties.get(role="partner")
     parish.organisation = other
     actions.put_part(version=version, part=parish, by=story.bruno)
@@ -89,7 +89,7 @@ def test_a_body_named_only_in_a_superseded_version_sees_nothing():
 def test_a_former_worker_loses_the_pact_at_once():
     story = Story()
     pact = story.signed_pact()
-    Assignment.objects.filter(worker=story.bruno.user).update(ended_at=timezone.now())
+    end_assignment(assignment=Assignment.objects.get(worker=story.bruno.user), by=story.elena)
     assert seen_as(story.bruno, pact) is None
 
 
@@ -102,13 +102,13 @@ def test_a_worker_whose_membership_ended_is_nobody():
 
 def test_a_coordinator_of_another_district_sees_nothing():
     story = Story()
-    crema = OrganisationFactory(name="Comunità Sociale Cremasca", district_id="crema")
+    crema = OrganisationFactory.create(name="Comunità Sociale Cremasca", district_id="crema")
     assert seen_as(actor_under(member("Ugo", crema, Role.COORDINATOR)), story.signed_pact()) is None
 
 
 def test_an_accountant_of_another_body_sees_nothing():
     story = Story()
-    crema = OrganisationFactory(name="Comunità Sociale Cremasca")
+    crema = OrganisationFactory.create(name="Comunità Sociale Cremasca")
     assert seen_as(actor_under(member("Ugo", crema, Role.ACCOUNTANT)), story.signed_pact()) is None
 
 
@@ -154,9 +154,8 @@ def test_each_read_of_a_pact_is_in_the_journal_with_role_body_and_purpose(client
 
 
 def test_the_list_shows_exactly_the_pacts_one_has_a_relation_to():
-    first, second = Story(), None
+    first = Story()
     pact = first.signed_pact()
-    first.service.name = "x"
     second = Person.objects.create(given_name="Rita", family_name="Blu", municipality=first.alba.municipality)
     Assignment.objects.create(person=second, worker=first.carla.user, organisation=first.service)
     other = actions.start_pact(person=second, kind="personal", organisation=first.service, starts_on=START, by=first.carla)

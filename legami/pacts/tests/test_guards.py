@@ -84,7 +84,7 @@ def test_the_signing_does_not_open_while_another_pact_of_the_kind_is_in_force():
         kind="personal",
         status="active",
         organisation=story.service,
-        municipality=story.alba.municipality,
+        municipality_id=story.alba.municipality_id or "",
         created_by=story.bruno.user,
     )
     with pytest.raises(AnotherPactInForce):

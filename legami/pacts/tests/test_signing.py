@@ -1,6 +1,7 @@
 """Signatures bind the exact text; the last one brings the pact into force."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -15,13 +16,13 @@ from legami.pacts.text import hash_of, text_of
 from .story import END, REVIEW, START, Story
 
 pytestmark = pytest.mark.django_db
-DRAWN = {"answer": "signed", "method": "drawn", "drawing": [[[1, 1], [2, 2]]], "today": START}
+DRAWN: dict[str, Any] = {"answer": "signed", "method": "drawn", "drawing": [[[1, 1], [2, 2]]], "today": START}
 
 
 def test_opening_the_signing_freezes_the_text_and_holds_the_money():
     story = Story()
     version = story.pact_in_signing(budget_cents=60_000).versions.get()
-    assert version.text_hash == hash_of(version.frozen_text)
+    assert version.text_hash == hash_of(version.frozen_text or {})
     assert version.frozen_text == text_of(version)
     assert version.signing_expires_on == START + timedelta(days=30)
     fund = main_account(story.fund)
@@ -118,7 +119,7 @@ def test_refusing_is_an_answer_and_one_may_sign_later():
     story = Story()
     version = story.pact_in_signing().versions.get()
     party = version.parties.get(role="person")
-    refused = {"answer": "refused", "method": "drawn", "note": "Voglio pensarci", "today": START}
+    refused: dict[str, Any] = {"answer": "refused", "method": "drawn", "note": "Voglio pensarci", "today": START}
     actions.sign(party=party, text_hash=version.text_hash, by=story.alba_actor, **refused)
     assert PactVersion.objects.get(pk=version.pk).status == "signing"
     story.sign_all(version)
@@ -129,7 +130,7 @@ def test_who_cannot_sign_needs_a_witness_and_a_reason():
     story = Story()
     version = story.pact_in_signing().versions.get()
     party = version.parties.get(role="person")
-    cannot = {"answer": "cannot", "method": "paper", "today": START}
+    cannot: dict[str, Any] = {"answer": "cannot", "method": "paper", "today": START}
     with pytest.raises(IntegrityError, match="pacts_cannot_sign_says_why"), transaction.atomic():
         actions.sign(party=party, text_hash=version.text_hash, by=story.bruno, **cannot)
     actions.sign(
