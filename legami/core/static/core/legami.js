@@ -33,12 +33,11 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 
-  /* Screen readers and keyboards land on what went wrong. */
+  /* Screen readers and keyboards land on what went wrong; on a whole page autofocus does it. */
   const toErrors = (root) => {
     const summary = root.querySelector("[role=alert][autofocus]");
     if (summary) summary.focus();
   };
-  toErrors(document);
   document.addEventListener("htmx:afterSettle", (event) => toErrors(event.target));
 
   /* "Stampa" is a button only where it can do something. */
