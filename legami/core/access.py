@@ -43,6 +43,8 @@ class Request(HttpRequest):
     """A request as our views get it: the middleware has said who acts."""
 
     actor: Actor
+    memberships: Any  # those in force of who signed in, asked once
+    must_enrol: bool  # staff who still lack a second factor
     htmx: Any
     request_id: str
     kept_post: dict[str, list[str]] | None

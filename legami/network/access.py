@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
+from django.shortcuts import get_object_or_404
 
-from legami.core.access import Actor
+from legami.core.access import Actor, Request
 
-from .models import Membership
-from .roles import ROLE_PERMISSIONS, Role
+from .models import Invitation, Membership, MembershipQuerySet, Organisation
+from .roles import ROLE_PERMISSIONS, Permission, Role
 
 
 def active_memberships(user: Any, on: date) -> list[Membership]:
@@ -55,3 +56,32 @@ def actor_for(user: Any, *, on: date, membership_id: UUID | None = None) -> Acto
     """The actor that a user is on a day. One query."""
     memberships = active_memberships(user, on) if user.is_authenticated else []
     return actor_among(memberships, user=user, chosen=membership_id)
+
+
+# ---- who sees which bodies -----------------------------------------------------------------------------
+
+
+def visible_organisations(actor: Actor) -> QuerySet[Organisation]:
+    """Bodies that this actor manages: all, or none."""
+    return Organisation.objects.all() if actor.may(Permission.NETWORK_MANAGE) else Organisation.objects.none()
+
+
+def visible_memberships(actor: Actor) -> MembershipQuerySet:
+    """Roles in the bodies that this actor manages."""
+    return Membership.objects.filter(organisation__in=visible_organisations(actor))
+
+
+def get_organisation_for(request: Request, organisation_id: UUID) -> Organisation:
+    """The body, or 404."""
+    return get_object_or_404(visible_organisations(request.actor), pk=organisation_id)
+
+
+def get_membership_for(request: Request, membership_id: UUID) -> Membership:
+    """The role with its user and body, or 404."""
+    return get_object_or_404(visible_memberships(request.actor).select_related("user", "organisation"), pk=membership_id)
+
+
+def get_invitation_for(request: Request, invitation_id: UUID) -> Invitation:
+    """The invitation not yet taken up, or 404."""
+    open_ones = Invitation.objects.filter(accepted_at=None, organisation__in=visible_organisations(request.actor))
+    return get_object_or_404(open_ones.select_related("organisation"), pk=invitation_id)

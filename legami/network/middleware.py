@@ -45,12 +45,12 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponse:
-        request.memberships = SimpleLazyObject(  # type: ignore[attr-defined]
+        request.memberships = SimpleLazyObject(
             lambda: active_memberships(request.user, today()) if request.user.is_authenticated else []
         )
         chosen = request.session.get(ACTING_AS)
         request.actor = SimpleLazyObject(  # type: ignore[assignment]
-            lambda: actor_among(request.memberships, user=request.user, chosen=UUID(chosen) if chosen else None)  # type: ignore[attr-defined]
+            lambda: actor_among(request.memberships, user=request.user, chosen=UUID(chosen) if chosen else None)
         )
         return self.get_response(request)
 
@@ -74,7 +74,7 @@ class SessionLifeMiddleware:
 def _sign_out(request: Request) -> None:
     """End the session, and the actor that this request already knew."""
     logout(request)
-    request.memberships = []  # type: ignore[attr-defined]
+    request.memberships = []
     request.actor = Actor(user=None)
 
 
@@ -120,12 +120,12 @@ class StaffSignInMiddleware:
         if request.session.get(CAME_AS_CITIZEN):
             _sign_out(request)
             return render(request, "network/staff_sign_in.html", status=403)
-        request.must_enrol = not settings.DEMO_MFA_BYPASS and not _has_second_factor(request)  # type: ignore[attr-defined]
+        request.must_enrol = not settings.DEMO_MFA_BYPASS and not _has_second_factor(request)
         name = request.resolver_match.url_name if request.resolver_match else ""
-        if not request.must_enrol or name in ENROLMENT_PAGES:  # type: ignore[attr-defined]
+        if not request.must_enrol or name in ENROLMENT_PAGES:
             return None
         return redirect("mfa_index")
 
 
 def _has_second_factor(request: Request) -> bool:
-    return bool(request.memberships[0].user_has_second_factor)  # type: ignore[attr-defined]
+    return bool(request.memberships[0].user_has_second_factor)

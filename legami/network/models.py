@@ -1,6 +1,6 @@
 """The bodies of the programme and who works in them, in which role, for which territory, from when to when."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 from uuid import uuid4
 
@@ -52,7 +52,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def active_on(self, day: date) -> Self:
         """Those in force on a day (the last day counts)."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+        return self.still_running(day).filter(starts_on__lte=day)
+
+    def still_running(self, day: date) -> Self:
+        """Those not over on a day, also if they have not begun."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -85,6 +89,14 @@ class Membership(models.Model):
         return f"{self.get_role_display()}, {self.organisation}"
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Reads of invitations."""
+
+    def usable_at(self, moment: datetime) -> Self:
+        """Those neither accepted nor expired."""
+        return self.filter(accepted_at=None, expires_at__gt=moment)
+
+
 class Invitation(models.Model):
     """An invitation by mail to take up a role in a body: a secret link, once, for some days."""
 
@@ -98,6 +110,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     accepted_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         constraints = [

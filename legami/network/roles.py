@@ -55,3 +55,34 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DPO: frozenset({_P.JOURNAL_AUDIT}),
     Role.ADMINISTRATOR: frozenset({_P.NETWORK_MANAGE, _P.PERSON_IMPORT}),
 }
+
+# What the page says to whoever reads it: plain words, no norms.
+ROLE_SAYS: dict[Role, str] = {
+    Role.CASE_WORKER: "Segue le persone e scrive con loro il patto.",
+    Role.COORDINATOR: "Coordina chi lavora in un ambito e approva le spese più grandi.",
+    Role.DESK: "Accoglie le persone e registra i loro dati.",
+    Role.PARTNER_OPERATOR: "Lavora in un ente che ha preso un impegno nel patto.",
+    Role.ACCOUNTANT: "Paga le spese approvate e tiene i conti.",
+    Role.STEERING: "Guida il programma: vede i conti, mai le persone.",
+    Role.DPO: "Controlla chi ha letto quali dati, e perché.",
+    Role.ADMINISTRATOR: "Gestisce enti, incarichi e inviti. Non vede i patti.",
+}
+
+PERMISSION_SAYS: dict[Permission, str] = {
+    Permission.PERSON_VIEW: "Solo le persone che segue, o del suo territorio.",
+    Permission.PERSON_EDIT: "Ogni modifica resta scritta, con chi l'ha fatta.",
+    Permission.PERSON_IMPORT: "Da un elenco, dopo averlo controllato riga per riga.",
+    Permission.PERSON_MERGE: "Quando la stessa persona è registrata due volte.",
+    Permission.CODE_ISSUE: "Un codice su carta, per chi non ha SPID né e-mail.",
+    Permission.PACT_VIEW: "Solo i patti delle persone che segue, o del suo territorio.",
+    Permission.PACT_DRAFT: "Insieme alla persona, che firma o no.",
+    Permission.PACT_SHARE_VIEW: "Il nome di battesimo, gli impegni e le ore che lo riguardano.",
+    Permission.HOURS_VALIDATE: "Le ore fatte nel proprio ente.",
+    Permission.SPENDING_REQUEST: "Per la persona, dal budget del suo patto.",
+    Permission.SPENDING_APPROVE: "Mai una spesa chiesta da sé.",
+    Permission.SPENDING_PAY: "Vede gli importi, non i bisogni della persona.",
+    Permission.LEDGER_VIEW: "Entrate e uscite, senza i nomi delle persone.",
+    Permission.FUND_MANAGE: "I soldi che arrivano e le regole per usarli.",
+    Permission.NETWORK_MANAGE: "Chi lavora dove, con quale incarico e fino a quando.",
+    Permission.JOURNAL_AUDIT: "Legge il registro, che nessuno può cambiare.",
+}

@@ -8,6 +8,7 @@ from . import gallery, views
 urlpatterns = [
     path("", views.home, name="home"),
     path("accesso/", include("legami.accounts.urls")),
+    path("", include("legami.network.urls")),
     path("servizi/", views.services, name="services"),
     path("servizi/patto-gener-attivo/", views.service_pact, name="service_pact"),
     path("patti/", include("legami.pacts.urls")),
