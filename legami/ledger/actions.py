@@ -8,27 +8,22 @@ A caller who moves money more than once in one transaction calls `lock_accounts`
 such transactions never wait for each other in a ring.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from legami.core.access import Actor
+from legami.core.refusals import Refusal as Refusal
+from legami.core.refusals import refused_as
+from legami.journal.actions import record
 from legami.network.models import Organisation
 
 from .models import Account, Fund, Transfer, Unit
 
 Kind = Transfer.Kind
-
-
-class Refusal(Exception):
-    """Il movimento non è possibile."""
-
-    def __init__(self) -> None:
-        super().__init__(self.__doc__)
 
 
 class InsufficientFunds(Refusal):
@@ -128,7 +123,7 @@ def create_fund(
 ) -> Fund:
     """Open a fund with its main account and the external account of its givers.
 
-    `fund_id` may be given by a form, so that a double click makes one fund. Cost: 1 query if it exists, else 8.
+    `fund_id` may be given by a form, so that a double click makes one fund. Cost: 1 query if it exists, else 14.
     """
     with transaction.atomic():
         fund, is_new = Fund.objects.get_or_create(
@@ -143,6 +138,7 @@ def create_fund(
             },
         )
         if is_new:
+            record("fund.created", by=by, target=fund)
             open_account(code=main_code(fund), name=name, unit=Unit.EUR, fund=fund)
             open_account(code=givers_code(fund), name=f"Chi ha dato: {name}"[:160], unit=Unit.EUR, may_go_negative=True)
     return fund
@@ -244,7 +240,7 @@ def post_many(rows: Iterable[NewTransfer], *, by: Actor | None) -> int:
     Raises the refusals of `post_transfer`. Cost: 2 queries and about 0.1 ms a row for each 1,000 rows, one lock in all.
     """
     todo = list(rows)
-    with _refusals(), transaction.atomic():
+    with refused_as(REFUSALS):
         lock_accounts({account for row in todo for account in (row.debit_id, row.credit_id)})
         return sum(_post_chunk(todo[start : start + BATCH], by=by) for start in range(0, len(todo), BATCH))
 
@@ -298,7 +294,7 @@ def _post(terms: NewTransfer, *, by: Actor | None) -> Transfer:
     """Insert; only if the database refuses, look whether this very transfer is already there."""
     row = _row(terms, by)
     try:
-        with _refusals(), transaction.atomic():
+        with refused_as(REFUSALS):
             row.save(force_insert=True)
     except Refusal:
         first = Transfer.objects.filter(key=terms.key).first()
@@ -323,15 +319,3 @@ def _row(terms: NewTransfer, by: Actor | None) -> Transfer:
 
 def _same_terms(first: Transfer, terms: NewTransfer) -> bool:
     return all(getattr(first, name) == getattr(terms, name) for name in TERMS)
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Turn what the database refuses into a named error."""
-    try:
-        yield
-    except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-        if name not in REFUSALS:
-            raise
-        raise REFUSALS[name] from error

@@ -93,9 +93,15 @@ class FundSummary:
         """What has gone out, less what came back."""
         return self.received - self.left
 
-    def share_pct(self, part: str) -> float:
-        """A part (`spent`, `assigned`, `free`) in per cent of what was received, for the bar; 0 of nothing."""
-        return round(100 * getattr(self, part) / self.received, 2) if self.received > 0 else 0.0
+    @property
+    def spent_pct(self) -> float:
+        """What was spent, in per cent of what was received; 0 of nothing."""
+        return 100 * self.spent / self.received if self.received > 0 else 0.0
+
+    @property
+    def assigned_pct(self) -> float:
+        """What stands on budgets, in per cent of what was received; 0 of nothing."""
+        return 100 * self.assigned / self.received if self.received > 0 else 0.0
 
 
 def fund_summaries(funds: Iterable[Fund]) -> list[FundSummary]:

@@ -42,7 +42,7 @@ def test_a_fund_says_where_its_euro_are(fund, main, budget, supplier):
     reserve(budget, supplier, 50)
     [summary] = queries.fund_summaries([fund])
     assert (summary.received, summary.spent, summary.assigned, summary.reserved, summary.free) == (1000, 150, 450, 50, 400)
-    assert (summary.share_pct("spent"), summary.share_pct("assigned"), summary.share_pct("free")) == (15.0, 45.0, 40.0)
+    assert (summary.spent_pct, summary.assigned_pct) == (15.0, 45.0)
 
 
 def test_a_refund_or_a_returned_gift_is_not_counted_twice(fund, main, supplier):
@@ -55,7 +55,7 @@ def test_a_refund_or_a_returned_gift_is_not_counted_twice(fund, main, supplier):
 
 def test_a_new_fund_has_a_bar_of_nothing(fund):
     [summary] = queries.fund_summaries([fund])
-    assert (summary.received, summary.share_pct("free")) == (0, 0.0)
+    assert (summary.received, summary.spent_pct, summary.assigned_pct) == (0, 0.0, 0.0)
 
 
 def test_movements_of_a_fund_come_by_pages(fund):
