@@ -5,13 +5,16 @@
 -- (ON CONFLICT DO NOTHING may have dropped some), each account written once (a thousand versions of one row in one
 -- transaction would make a batch quadratic). Refusals carry a constraint name that actions.py turns into a named error.
 
--- The hash of an account's last row; 32 zero bytes if it has none. Cost: two index probes.
+-- The hash of an account's last row; 32 zero bytes if it has none. Cost: two index probes. Written as a row comparison
+-- because with `debit_id = account ORDER BY id DESC` the planner may walk the whole primary key backwards.
 CREATE FUNCTION ledger_head(account bigint) RETURNS bytea LANGUAGE sql STABLE AS $$
     SELECT hash FROM (
-        (SELECT id, hash FROM ledger_transfer WHERE debit_id = account ORDER BY id DESC LIMIT 1) UNION ALL
-        (SELECT id, hash FROM ledger_transfer WHERE credit_id = account ORDER BY id DESC LIMIT 1) UNION ALL
-        SELECT 0, decode(repeat('00', 32), 'hex')
-    ) AS last ORDER BY id DESC LIMIT 1
+        (SELECT id, hash, debit_id AS account_id FROM ledger_transfer
+          WHERE (debit_id, id) <= (account, 9223372036854775807) ORDER BY debit_id DESC, id DESC LIMIT 1) UNION ALL
+        (SELECT id, hash, credit_id FROM ledger_transfer
+          WHERE (credit_id, id) <= (account, 9223372036854775807) ORDER BY credit_id DESC, id DESC LIMIT 1) UNION ALL
+        SELECT 0, decode(repeat('00', 32), 'hex'), account
+    ) AS last WHERE account_id = account ORDER BY id DESC LIMIT 1
 $$;
 
 CREATE FUNCTION ledger_link() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
