@@ -16,21 +16,36 @@ from django.utils import timezone
 from legami.accounts.models import User
 from legami.network.models import Membership, Organisation
 from legami.network.roles import Role
+from legami.pacts.models import Pact
+from legami.pacts.tests.story import Story
 from legami.people.models import Assignment, Person
 from legami.places.models import District
 
 # An address with one of these parts shows or changes something of one person.
 PERSONAL_PARTS = frozenset({"person_id", "pact_id", "spending_id", "commitment_id", "receipt_id", "version_id", "review_id"})
 
-# How somebody can stand to Alba, whose data lie behind the door.
-RELATIONS = ("own", "assigned", "same body, not assigned", "other district", "assignment ended", "stranger")
+# How somebody can stand to Alba and her signed pact, whose data lie behind the doors.
+RELATIONS = (
+    "own",
+    "assigned",
+    "same body, not assigned",
+    "assignment ended",
+    "other district",
+    "coordinator",
+    "coordinator of another district",
+    "named partner",
+    "partner not named",
+    "accountant",
+    "stranger",
+)
 
 
 @dataclass(frozen=True)
 class World:
-    """Alba, and six users who stand to her in six ways. The case workers all hold the same permissions."""
+    """Alba, her pact, and eleven users who stand to her in eleven ways."""
 
     alba: Person
+    pact: Pact
     users: dict[str, User]
 
     @classmethod
@@ -44,23 +59,28 @@ class World:
 
     @classmethod
     def make(cls) -> "World":
-        """The world, made anew for each test."""
-        here, there = District.objects.order_by("pk")[:2]
-        body = Organisation.objects.create(name="Azienda d'ambito", kind="district_company", district=here)
-        other = Organisation.objects.create(name="Altra azienda", kind="district_company", district=there)
-        own = cls.somebody(None, name="Alba")
-        workers = {
-            "assigned": cls.somebody(Role.CASE_WORKER, body, "Bruno"),
-            "same body, not assigned": cls.somebody(Role.CASE_WORKER, body, "Carla"),
-            "other district": cls.somebody(Role.CASE_WORKER, other, "Diego"),
-            "assignment ended": cls.somebody(Role.CASE_WORKER, body, "Elena"),
+        """The world, made anew for each test, through the real actions."""
+        story = Story()
+        pact = story.signed_pact()
+        elsewhere = District.objects.exclude(pk=story.service.district_id).order_by("pk")[0]
+        other = Organisation.objects.create(name="Altra azienda", kind="district_company", district=elsewhere)
+        former = cls.somebody(Role.CASE_WORKER, story.service, "Ex di Alba")
+        ended = {"is_lead": False, "ended_at": timezone.now(), "ended_by": story.bruno.user}
+        Assignment.objects.create(person=story.alba, worker=former, organisation=story.service, **ended)
+        users = {
+            "own": story.alba_user,
+            "assigned": story.bruno.user,
+            "same body, not assigned": story.carla.user,
+            "assignment ended": former,
+            "other district": cls.somebody(Role.CASE_WORKER, other),
+            "coordinator": story.elena.user,
+            "coordinator of another district": cls.somebody(Role.COORDINATOR, other),
+            "named partner": story.dario.user,
+            "partner not named": cls.somebody(Role.PARTNER_OPERATOR),
+            "accountant": story.franca.user,
+            "stranger": cls.somebody(None),
         }
-        alba = Person.objects.create(given_name="Alba", family_name="Prova", user=own)
-        follow = {"person": alba, "organisation": body}
-        Assignment.objects.create(worker=workers["assigned"], is_lead=True, **follow)
-        ended = {"ended_at": timezone.now(), "ended_by": workers["assigned"]}
-        Assignment.objects.create(worker=workers["assignment ended"], is_lead=False, **ended, **follow)
-        return cls(alba, {"own": own, **workers, "stranger": cls.somebody(None, name="Fabio")})
+        return cls(story.alba, pact, users)
 
 
 @dataclass(frozen=True)
@@ -86,4 +106,6 @@ def masked(page: bytes) -> bytes:
     return re.sub(rb"[0-9a-f]{32}|[0-9a-zA-Z]{64}", b"*", page)
 
 
-DOORS: tuple[Door, ...] = ()
+DOORS: tuple[Door, ...] = (
+    Door("pacts:pdf", lambda world: {"pact_id": world.pact.pk}, frozenset({"own", "assigned", "coordinator"})),
+)

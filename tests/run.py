@@ -20,7 +20,7 @@ LINT = (
     ("piani della casa", (BIN / "lint-imports",)),
     ("stile delle pagine", (BIN / "djlint", "--lint", "--quiet", "legami")),
     ("migrazioni complete", (sys.executable, "manage.py", "makemigrations", "--check", "--dry-run")),
-    ("tipi", (sys.executable, "-m", "mypy", "legami", "tests", "manage.py")),
+    ("tipi", (sys.executable, "-m", "mypy", "legami", "tests", "bench", "manage.py")),
 )
 
 
