@@ -1,6 +1,6 @@
 """`make test`: run every check in turn, say what failed, leave nothing running.
 
-Nothing is skipped in silence: without Chromium it installs Debian's if it may, else it fails and says so.
+Nothing is skipped in silence: without Chromium or Pango it installs Debian's if it may, else it fails and says so.
 """
 
 import os
@@ -8,7 +8,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from ctypes.util import find_library
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
@@ -35,36 +36,53 @@ def run(title: str, command: Sequence[str | Path]) -> bool:
     return result.returncode == 0
 
 
-def ensure_chromium() -> bool:
-    """Chromium is here, or Debian's can be installed now."""
-    if shutil.which("chromium"):
-        return True
-    print("Chromium manca: provo a installare quello di Debian.", flush=True)
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        subprocess.run(["apt-get", "update", "-q"], check=False, stdout=subprocess.DEVNULL)
-        subprocess.run(["apt-get", "install", "-y", "-q", "chromium"], check=False, stdout=subprocess.DEVNULL)
-    if shutil.which("chromium"):
-        return True
-    print("NO   Chromium non c'è e non posso installarlo: `apt-get install chromium`, poi di nuovo `make test`.")
-    return False
+# What Debian must give beside Python: the package, and how to see that it is there.
+SYSTEM: dict[str, Callable[[], object]] = {
+    "chromium": lambda: shutil.which("chromium"),  # the browser tests
+    "libpango-1.0-0": lambda: find_library("pango-1.0"),  # WeasyPrint draws text with it
+    "libpangoft2-1.0-0": lambda: find_library("pangoft2-1.0"),
+}
+
+
+def ensure_system_packages() -> bool:
+    """Chromium and Pango are here, or Debian's can be installed now; what stays missing is named."""
+    missing = [package for package, found in SYSTEM.items() if not found()]
+    if missing and shutil.which("apt-get") and os.geteuid() == 0:
+        print(f"Mancano {', '.join(missing)}: installo i pacchetti di Debian.", flush=True)
+        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for order in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *missing]):
+            subprocess.run(["apt-get", *order], check=False, stdout=subprocess.DEVNULL, env=env)
+        missing = [package for package in missing if not SYSTEM[package]()]
+    if missing:
+        print(f"NO   mancano {', '.join(missing)} e non posso installarli. Come amministratore:", flush=True)
+        print(f"     apt-get install {' '.join(missing)}     e poi di nuovo `make test`.", flush=True)
+    return not missing
+
+
+def run_pytest(arguments: Sequence[str]) -> bool:
+    """Every test on all cores; its own output, closing line included, goes to the terminal."""
+    workers = str(os.cpu_count() or 2)
+    command = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "worksteal", *arguments]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, "LEGAMI_ENV": "test"}, check=False).returncode == 0
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the checks; 0 if all passed. Arguments after `--` go to pytest."""
+    """Run the checks; 0 if all passed. Arguments go to pytest, but for `--only-lint`.
+
+    Works on the PostgreSQL of DATABASE_URL if there is one (its user must be allowed to create databases), else on
+    the embedded one, which is stopped again if it was asleep before.
+    """
     from legami.core import embedded
 
     started_here = not os.environ.get("DATABASE_URL") and not embedded.is_running()
     try:
         passed = [run(title, command) for title, command in LINT]
         if "--only-lint" not in arguments:
-            passed.append(ensure_chromium())
-            workers = str(os.cpu_count() or 2)
-            pytest = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadfile", *arguments]
-            env = {**os.environ, "LEGAMI_ENV": "test"}
-            passed.append(subprocess.run(pytest, cwd=ROOT, env=env, check=False).returncode == 0)
+            passed.append(ensure_system_packages() and run_pytest(arguments))
     finally:
         if started_here:
             embedded.stop()
+    print("Tutto a posto." if all(passed) else "Qualcosa non va: le righe con NO e le prove fallite dicono che cosa.")
     return 0 if all(passed) else 1
 
 
