@@ -37,6 +37,7 @@ class Permission(TextChoices):
     LEDGER_VIEW = "ledger.view", "vedere fondi e movimenti"
     FUND_MANAGE = "fund.manage", "registrare fondi ed entrate"
     NETWORK_MANAGE = "network.manage", "gestire enti, incarichi e inviti"
+    PLACE_EDIT = "place.edit", "gestire aree e spazi"
     JOURNAL_AUDIT = "journal.audit", "controllare il registro degli accessi"
 
 
@@ -46,14 +47,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {_P.PERSON_VIEW, _P.PERSON_EDIT, _P.PACT_VIEW, _P.PACT_DRAFT, _P.SPENDING_REQUEST, _P.SPENDING_APPROVE, _P.CODE_ISSUE}
     ),
     Role.COORDINATOR: frozenset(
-        {_P.PERSON_VIEW, _P.PERSON_MERGE, _P.PERSON_IMPORT, _P.PACT_VIEW, _P.SPENDING_APPROVE, _P.LEDGER_VIEW}
+        {_P.PERSON_VIEW, _P.PERSON_MERGE, _P.PERSON_IMPORT, _P.PACT_VIEW, _P.SPENDING_APPROVE, _P.LEDGER_VIEW, _P.PLACE_EDIT}
     ),
     Role.DESK: frozenset({_P.PERSON_VIEW, _P.PERSON_EDIT, _P.CODE_ISSUE}),
     Role.PARTNER_OPERATOR: frozenset({_P.PACT_SHARE_VIEW, _P.HOURS_VALIDATE}),
     Role.ACCOUNTANT: frozenset({_P.SPENDING_PAY, _P.LEDGER_VIEW, _P.FUND_MANAGE}),
     Role.STEERING: frozenset({_P.LEDGER_VIEW}),
     Role.DPO: frozenset({_P.JOURNAL_AUDIT}),
-    Role.ADMINISTRATOR: frozenset({_P.NETWORK_MANAGE, _P.PERSON_IMPORT}),
+    Role.ADMINISTRATOR: frozenset({_P.NETWORK_MANAGE, _P.PERSON_IMPORT, _P.PLACE_EDIT}),
 }
 
 # What the page says to whoever reads it: plain words, no norms.

@@ -16,6 +16,11 @@ class District(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def short_name(self) -> str:
+        """The name where there is little room: `Crema` for `Ambito di Crema`."""
+        return self.name.removeprefix("Ambito di ")
+
 
 class MunicipalityQuerySet(models.QuerySet["Municipality"]):
     """Reads of municipalities."""
@@ -26,7 +31,8 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
 
 
 class Municipality(models.Model):
-    """A municipality (comune), by ISTAT code. One that merged away names its successor and stays for old data."""
+    """A municipality (comune), by ISTAT code. One that merged away names its successor and stays for old data,
+    in the district that it had then."""
 
     istat = models.CharField("codice ISTAT", primary_key=True, max_length=6)
     name = models.CharField("nome", max_length=80)
@@ -80,6 +86,14 @@ class Area(models.Model):
         return self.name
 
 
+class VenueQuerySet(models.QuerySet["Venue"]):
+    """Reads of venues."""
+
+    def matching(self, text: str) -> Self:
+        """Those whose name or municipality holds the text."""
+        return self.filter(models.Q(name__icontains=text) | models.Q(municipality__name__icontains=text)) if text else self
+
+
 class Venue(models.Model):
     """A place where people meet or give back: a school, a parish hall, a library, a garden."""
 
@@ -92,7 +106,12 @@ class Venue(models.Model):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
 
+    objects = VenueQuerySet.as_manager()
+
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "name", "address"], name="places_one_venue_per_name_and_address")
+        ]
         indexes = [GinIndex(fields=["name"], name="places_venue_name_trgm", opclasses=["gin_trgm_ops"])]
 
     def __str__(self) -> str:

@@ -8,7 +8,8 @@ from django.db import migrations
 
 SOURCE = Path(__file__).resolve().parent.parent / "data" / "cremona_comuni.geojson"
 DISTRICTS = {"Cremona": "Ambito di Cremona", "Crema": "Ambito di Crema", "Casalasco": "Ambito di Casalmaggiore"}
-# (ISTAT, name, cadastral code, successor): merged on 1 January 2019.
+# (ISTAT, name, cadastral code, successor): merged on 1 January 2019. All three were among the twenty municipalities
+# of the Casalasco; Torre de' Picenardi, which took in Ca' d'Andrea, went over to the district of Cremona that day.
 MERGED = [
     ("019008", "Ca' d'Andrea", "B320", "019107"),
     ("019042", "Drizzona", "D370", "019116"),
@@ -44,7 +45,7 @@ def load(apps, schema_editor):
             istat=istat,
             name=name,
             cadastral_code=cadastral_code,
-            district_id="casalasco" if successor == "019116" else "cremona",
+            district_id="casalasco",
             successor_id=successor,
             merged_on=date(2019, 1, 1),
         )
