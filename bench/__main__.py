@@ -6,6 +6,7 @@ The exit code is 1 if a figure is over its budget.
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,6 +49,7 @@ def database(server: str, name: str) -> Iterator[str]:
 def main() -> int:
     """Build, measure, print, clean up."""
     options = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers and databases go away then too
     server = os.environ.get("DATABASE_URL") or embedded.ensure_running()
     os.environ |= {"LEGAMI_ENV": "demo", "LEGAMI_DEMO_MFA_BYPASS": "1", "DJANGO_SETTINGS_MODULE": "legami.settings"}
     within = True

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from bench.province import key
 from legami.network.roles import Role
 
 F1, FL, FW = "one", "list", "write"
@@ -35,5 +36,7 @@ PAGES = (
     Page("services", address("services"), F1, 6, 8, 40_000),
     Page("service page", address("service_pact"), F1, 6, 8, 40_000),
     Page("sign-in", address("account_login"), F1, 6, 8, 40_000),
+    Page("funds", address("ledger:funds"), FL, 4, 15, 80_000, role=Role.ACCOUNTANT),
+    Page("fund", address("ledger:fund", key(7, 0)), FL, 5, 25, 80_000, role=Role.ACCOUNTANT),
     Page("home, signed in", address("home"), F1, 6, 8, 40_000, role=Role.CASE_WORKER),
 )

@@ -67,7 +67,7 @@ def seconds(post: Callable[[int], Any], *, clients: int, each: int) -> float:
     return (time.monotonic() - started) / (clients * each)
 
 
-def figures(each: int = 200, rounds_wanted: int = 5) -> list[Figure]:
+def figures(each: int = 100, rounds_wanted: int = 5) -> list[Figure]:
     """Single, sixteen at once, and in batches."""
     pairs = [
         [ledger.open_account(code=f"banco:{side}:{n}", name="Banco", unit="EUR", may_go_negative=True) for n in range(100)]
