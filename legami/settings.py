@@ -193,7 +193,7 @@ STAFF_IDLE_MINUTES = 30
 SIGN_IN_CODE_HOURS = 48
 INVITATION_DAYS = 7
 
-IDENTITY_CONFIRM_URL = ""  # the page that asks "is this record yours?"
+IDENTITY_CONFIRM_URL = "confirm_identity"  # the page that asks "is this record yours?"
 
 # CIE and SPID, through the gateway of the body (an OpenID Connect provider). Without the address there is no button.
 OIDC_URL = os.environ.get("LEGAMI_OIDC_URL", "")

@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.urls import include, path
 
-from . import gallery, views
+from . import entering, gallery, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("accesso/", include("legami.accounts.urls")),
     path("", include("legami.network.urls")),
+    path("sei-tu/", entering.confirm_identity, name="confirm_identity"),
+    path("persone/<uuid:person_id>/codice/", entering.hand_over_code, name="hand_over_code"),
     path("servizi/", views.services, name="services"),
     path("servizi/patto-gener-attivo/", views.service_pact, name="service_pact"),
     path("patti/", include("legami.pacts.urls")),
