@@ -108,4 +108,5 @@ def masked(page: bytes) -> bytes:
 
 DOORS: tuple[Door, ...] = (
     Door("pacts:pdf", lambda world: {"pact_id": world.pact.pk}, frozenset({"own", "assigned", "coordinator"})),
+    Door("hand_over_code", lambda world: {"person_id": world.alba.pk}, opens_for=frozenset({"assigned"})),
 )

@@ -32,6 +32,11 @@ from .models import User
 # things; who works for a body comes in with e-mail, password and second factor (`network` ends a session that mixes).
 CAME_AS_CITIZEN = "came_as_citizen"
 CITIZEN_WAYS = {"code", "socialaccount"}
+PROVE_AGAIN = {
+    "reauthenticate": "Scrivi la password",
+    "mfa_reauthenticate": "Scrivi il codice dell'app, o uno di riserva",
+    "mfa_reauthenticate:webauthn": "Usa la passkey",
+}
 KNOWN_BROWSER = "legami_known"  # cookie
 FISCAL_NUMBER_CLAIM = "https://attributes.eid.gov.it/fiscal_number"
 
@@ -90,10 +95,19 @@ class AccountAdapter(DefaultAccountAdapter):
             return reverse(settings.IDENTITY_CONFIRM_URL)
         return str(super().get_login_redirect_url(request))
 
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """The first time leads where each time does."""
+        return self.get_login_redirect_url(request)
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         """A link to our own address, whatever host the request named."""
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return str(settings.SITE_URL + path.replace("UID-KEY", key))
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """The ways to prove oneself again, in our words."""
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": PROVE_AGAIN[method["id"]]} for method in methods]
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """allauth's own notices are not shown: each page of ours says what happened."""

@@ -36,7 +36,7 @@ def hand_over_code(request: Request, person_id: UUID) -> HttpResponse:
 @never_cache
 def confirm_identity(request: Request) -> HttpResponse:
     """After CIE or SPID: 'is this record yours?' Nothing is tied before the person says yes."""
-    if Person.objects.filter(user=request.user).exists():
+    if Person.objects.filter(user=request.actor.user).exists():
         return redirect("home")
     found = actions.record_for(request.actor.user)
     if request.method == "POST":

@@ -38,7 +38,8 @@ def hand_over_code(*, person: Person, by: Actor) -> str:
 def record_for(user: User) -> Person | None:
     """The one record without an account whose tax code CIE or SPID proved for this user; None if none or several."""
     fiscal_code = verified_fiscal_code(user)
-    found = Person.objects.current().filter(tax_code=fiscal_code, user=None)[:2] if fiscal_code else []
+    free = Person.objects.current().filter(user=None).exclude(tax_code="")
+    found = list(free.filter(tax_code=fiscal_code)[:2])
     return found[0] if len(found) == 1 else None
 
 
