@@ -39,6 +39,10 @@ class Actor:
         return permission in self.permissions
 
 
+# Who acts when a job does: nobody signed in, no body, no permission.
+SYSTEM = Actor(user=None, role="system")
+
+
 class Request(HttpRequest):
     """A request as our views get it: the middleware has said who acts."""
 

@@ -131,3 +131,11 @@ def get_pact_for(request: Request, pact_id: UUID, *, only: tuple[Relation, ...] 
         target=pact,
     )
     return pact, relation
+
+
+def may_handle_money(actor: Actor, pact: Pact, relation: Relation) -> bool:
+    """True unless the actor stands for the person without power over their money (V11). At most one query."""
+    if relation != Relation.PERSON or pact.person.user_id == actor.user_id:
+        return True
+    powers = Guardian.objects.active_on(today()).filter(person=pact.person_id, guardian__user=actor.user_id)
+    return powers.filter(may_manage_money=True).exists()

@@ -1,10 +1,11 @@
 """Hours given back: logged by the host or by the person's side, counted once the host confirms."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from legami.core.access import Actor
@@ -48,10 +49,10 @@ def log_hours(
 
     Raises NotWhileClosed, OutsideThePact, OverTheCap. The caps count waiting hours too. Cost: one lock on the pact.
     """
-    if there := HoursEntry.objects.filter(form_key=form_key, pact=pact).first():
-        return there
     with transaction.atomic():
         locked = Pact.objects.select_for_update().get(pk=pact.pk)
+        if there := HoursEntry.objects.filter(form_key=form_key, pact=pact).first():
+            return there
         if locked.status != Pact.Status.ACTIVE or give_back.version.status != "active":
             raise NotWhileClosed
         if given_on > today or not give_back.version.covers(given_on):
@@ -68,6 +69,13 @@ def log_hours(
         )
         record("hours.logged", by=by, target=entry, subject_id=pact.person_id)
     return entry
+
+
+def log_hours_as_host(*, by: Actor, **what: Any) -> HoursEntry:
+    """The host's own operator writes hours down: they count at once. Arguments and refusals of `log_hours`."""
+    with transaction.atomic():
+        entry = log_hours(by=by, **what)
+        return validate_hours(entry=entry, by=by) if entry.is_waiting else entry
 
 
 def validate_hours(*, entry: HoursEntry, by: Actor) -> HoursEntry:
@@ -107,18 +115,28 @@ def _lock_waiting(entry: HoursEntry) -> HoursEntry:
     return locked
 
 
-def _check_caps(give_back: GiveBack, day: date, minutes: int) -> None:
-    """The week runs from Monday; rejected hours do not count; hours of earlier versions of the same activity do."""
-    counted = HoursEntry.objects.filter(give_back__key=give_back.key, rejected_at=None)
+def time_left(give_back: GiveBack, day: date) -> tuple[int, int]:
+    """Minutes that still fit in the week of a day (from Monday) and in all. Waiting hours count, rejected ones do not;
+    hours of earlier versions of the same activity do. One query.
+    """
     monday = day - timedelta(days=day.weekday())
-    week = counted.filter(given_on__range=(monday, monday + timedelta(days=6)))
-    for rows, cap, words in (
-        (week, give_back.weekly_cap_minutes, "in una settimana"),
-        (counted, give_back.total_minutes, "in tutto"),
+    counted = HoursEntry.objects.filter(give_back__key=give_back.key, rejected_at=None).aggregate(
+        week=Sum("duration_minutes", filter=Q(given_on__range=(monday, monday + timedelta(days=6)))),
+        all=Sum("duration_minutes"),
+    )
+    in_week = give_back.weekly_cap_minutes - (counted["week"] or 0)
+    in_all = give_back.total_minutes - (counted["all"] or 0)
+    return max(in_week, 0), max(in_all, 0)
+
+
+def _check_caps(give_back: GiveBack, day: date, minutes: int) -> None:
+    in_week, in_all = time_left(give_back, day)
+    for left, cap, words in (
+        (in_week, give_back.weekly_cap_minutes, "in una settimana"),
+        (in_all, give_back.total_minutes, "in tutto"),
     ):
-        done = rows.aggregate(done=Sum("duration_minutes"))["done"] or 0
-        if done + minutes > cap:
-            left = format_minutes(max(cap - done, 0))
+        if minutes > left:
             raise OverTheCap(
-                f"Il patto prevede al massimo {format_minutes(cap)} {words}: restano {left}. Restituire non è un lavoro."
+                f"Il patto prevede al massimo {format_minutes(cap)} {words}: restano {format_minutes(left)}. "
+                "Restituire non è un lavoro."
             )

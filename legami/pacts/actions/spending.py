@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date
+from mimetypes import guess_extension
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from legami.core.access import Actor
+from legami.core.money import format_cents
 from legami.core.refusals import Refusal, refused_as
 from legami.journal.actions import record
 from legami.ledger import actions as ledger
 
-from ..lifecycle import WrongState, move
+from ..lifecycle import WrongState, may_move, move
 from ..models import Approval, BudgetLine, Pact, Receipt, SpendingRequest
 from . import money
 from .money import BudgetExceeded
@@ -34,6 +36,18 @@ class OwnRequest(Refusal):
 
 class ReceiptUsedTwice(Refusal):
     """Questo giustificativo è già stato usato per un'altra spesa. Controlla numero, data e importo."""
+
+
+class OwnReceipt(Refusal):
+    """Chi ha aggiunto il giustificativo non può controllarlo. Deve farlo un'altra persona."""
+
+
+class ReceiptReplaced(Refusal):
+    """Questo giustificativo non è più quello della spesa. Ricarica la pagina e guarda quello nuovo."""
+
+
+class NotReversible(Refusal):
+    """Questo pagamento non si può più stornare: i soldi tornati sono già stati usati. Chiama chi gestisce il fondo."""
 
 
 class ReceiptTooHigh(Refusal):
@@ -64,15 +78,16 @@ def request_spending(
 
     The same `form_key` gives the first request back. Raises PactNotInForce, OutsideDates, BudgetExceeded.
     """
-    if there := SpendingRequest.objects.filter(form_key=form_key, pact=pact).first():
-        return there
-    if pact.status != Pact.Status.ACTIVE or line.version.status != "active" or line.version.pact_id != pact.pk:
-        raise PactNotInForce
-    if not line.version.covers(service_on):
-        raise OutsideDates
-    if amount_cents > money.line_account(line).available:
-        raise BudgetExceeded
     with transaction.atomic(), refused_as({"pacts_spending_on_unsigned_pact": PactNotInForce}):
+        # The lock makes a double click wait for its twin, and an expense for a closing.
+        status = Pact.objects.select_for_update(no_key=True).values_list("status", flat=True).get(pk=pact.pk)
+        if there := SpendingRequest.objects.filter(form_key=form_key, pact=pact).first():
+            return there
+        if status != Pact.Status.ACTIVE or line.version.status != "active" or line.version.pact_id != pact.pk:
+            raise PactNotInForce
+        if not line.version.covers(service_on):
+            raise OutsideDates
+        _check_budget(line, amount_cents)
         request = SpendingRequest.objects.create(
             form_key=form_key,
             pact=pact,
@@ -162,15 +177,19 @@ def cancel_request(*, request: SpendingRequest, today: date, by: Actor) -> Spend
 def reverse_spending(*, request: SpendingRequest, reason: str, today: date, by: Actor) -> SpendingRequest:
     """Undo a payment that should not have been: the money comes back to the line by a new movement, the receipt is void.
 
-    Raises WrongState.
+    Raises WrongState, NotReversible.
     """
     with transaction.atomic():
         request = _lock(request)
-        if request.payment is None:
+        if request.payment is None or not may_move(request, "reverse"):
             raise WrongState
-        ledger.reverse_transfer(request.payment, key=f"reverse:{request.pk}", reason=reason, happened_on=today, by=by)
-        _void_receipts(request, by=by)
-        move(request, "reverse")
+        try:
+            note = f"Storno di una spesa del patto {request.pact.code}"  # the book holds no words on a person
+            ledger.reverse_transfer(request.payment, key=f"reverse:{request.pk}", reason=note, happened_on=today, by=by)
+        except (ledger.LotsAlreadySpent, ledger.InsufficientFunds, ledger.AlreadyResolved) as error:
+            raise NotReversible from error
+        _void_receipts(request, reason=reason, by=by)
+        move(request, "reverse", reversal_reason=reason)
         record("spending.reversed", by=by, target=request, subject_id=request.pact.person_id)
     return request
 
@@ -198,41 +217,48 @@ def add_receipt(
     with transaction.atomic():
         request = _lock(request)
         move(request, "account")
-        with refused_as(used):
-            receipt = Receipt.objects.create(
-                request=request,
-                supplier_tax_code=supplier_tax_code,
-                number=_clean_number(number),
-                issued_on=issued_on,
-                amount_cents=amount_cents,
-                file=file,
-                file_sha256=_sha256(file),
-                file_type=file_type,
-                added_by=by.user,
-            )
+        receipt = Receipt(
+            request=request,
+            supplier_tax_code=_one_word(supplier_tax_code),
+            number=_one_word(number),
+            issued_on=issued_on,
+            amount_cents=amount_cents,
+            file=file,
+            file_sha256=_sha256(file),
+            file_type=file_type,
+            added_by=by.user,
+        )
+        # The sender's own name for the file may tell who they are.
+        receipt.file.name = f"{receipt.pk}{guess_extension(file_type) or ''}"
+        try:
+            with refused_as(used):
+                receipt.save(force_insert=True)
+        except Refusal:
+            receipt.file.delete(save=False)  # the row is refused: its file must not stay behind
+            raise
         record("spending.receipt_added", by=by, target=request, subject_id=request.pact.person_id)
     return receipt
 
 
 def verify_receipt(*, receipt: Receipt, today: date, by: Actor) -> SpendingRequest:
-    """Accept the proof. What was paid beyond it comes back to the line. Raises OwnRequest, WrongState."""
-    if receipt.added_by_id == by.user_id:
-        raise OwnRequest("Chi ha aggiunto il giustificativo non può verificarlo. Deve farlo un'altra persona.")
+    """Accept the proof. What was paid beyond it comes back to the line. Raises OwnReceipt, ReceiptReplaced, WrongState."""
     with transaction.atomic():
         request = _lock(receipt.request)
-        move(request, "verify")
+        _check_receipt(receipt, by=by)
+        corrected = _pay_only(request, receipt, today=today, by=by)
+        move(request, "verify", payment=corrected)
         Receipt.objects.filter(pk=receipt.pk).update(verified_at=timezone.now(), verified_by=by.user)
-        _return_change(request, receipt, today=today, by=by)
         record("spending.verified", by=by, target=request, subject_id=request.pact.person_id)
     return request
 
 
-def send_back_receipt(*, receipt: Receipt, by: Actor) -> SpendingRequest:
-    """Refuse the proof: it is void, and another one is awaited. Raises WrongState."""
+def send_back_receipt(*, receipt: Receipt, reason: str, by: Actor) -> SpendingRequest:
+    """Refuse the proof and say why: it is void, and another one is awaited. Raises OwnReceipt, ReceiptReplaced, WrongState."""
     with transaction.atomic():
         request = _lock(receipt.request)
+        _check_receipt(receipt, by=by)
         move(request, "send_back")
-        _void_receipts(request, by=by)
+        _void_receipts(request, reason=reason, by=by)
         record("spending.receipt_sent_back", by=by, target=request, subject_id=request.pact.person_id)
     return request
 
@@ -271,27 +297,48 @@ def _reserve(request: SpendingRequest, *, today: date, by: Actor) -> Any:
         raise BudgetExceeded from error
 
 
-def _return_change(request: SpendingRequest, receipt: Receipt, *, today: date, by: Actor) -> None:
-    rest = request.amount_cents - receipt.amount_cents
-    if rest:
-        ledger.post_transfer(
-            key=f"change:{receipt.pk}",
-            debit=money.suppliers_account(request.pact),
-            credit=money.line_account(request.line),
-            quantity=rest,
-            purpose=f"Resto di una spesa del patto {request.pact.code}",
-            happened_on=today,
-            by=by,
+def _check_budget(line: BudgetLine, amount_cents: int) -> None:
+    left = money.line_account(line).available
+    if amount_cents > left:
+        raise BudgetExceeded(
+            f"Spesa oltre il budget: su questa voce restano {format_cents(left)}. "
+            "Abbassa l'importo, oppure cambia il patto con una nuova versione."
         )
 
 
-def _void_receipts(request: SpendingRequest, *, by: Actor) -> None:
-    request.receipts.filter(voided_at=None).update(voided_at=timezone.now(), voided_by=by.user)
+def _check_receipt(receipt: Receipt, *, by: Actor) -> None:
+    """It is the one that counts now, and somebody else's. Call with the request locked."""
+    if receipt.added_by_id == by.user_id:
+        raise OwnReceipt
+    if not Receipt.objects.filter(pk=receipt.pk, voided_at=None).exists():
+        raise ReceiptReplaced
 
 
-def _clean_number(number: str) -> str:
-    """A receipt's number as it is compared: capitals, no spaces, so that 'a 12' and 'A12' are one receipt."""
-    return "".join(number.upper().split())
+def _pay_only(request: SpendingRequest, receipt: Receipt, *, today: date, by: Actor) -> Any:
+    """The payment, or a new one of what the receipt proves: the first is reversed, so that each lot gets its own back."""
+    if request.payment is None or receipt.amount_cents == request.payment.quantity:
+        return request.payment
+    note = f"Resto di una spesa del patto {request.pact.code}"
+    ledger.reverse_transfer(request.payment, key=f"correct:{receipt.pk}", reason=note, happened_on=today, by=by)
+    return ledger.post_transfer(
+        key=f"settle:{receipt.pk}",
+        debit=money.line_account(request.line),
+        credit=money.suppliers_account(request.pact),
+        quantity=receipt.amount_cents,
+        purpose=request.payment.purpose,
+        happened_on=today,
+        by=by,
+    )
+
+
+def _void_receipts(request: SpendingRequest, *, reason: str, by: Actor) -> None:
+    current = request.receipts.filter(voided_at=None)
+    current.update(voided_at=timezone.now(), voided_by=by.user, void_reason=reason[:200])
+
+
+def _one_word(typed: str) -> str:
+    """A number or code as it is compared: capitals, no spaces, so that 'a 12' and 'A12' are one receipt."""
+    return "".join(typed.upper().split())
 
 
 def _sha256(file: Any) -> str:

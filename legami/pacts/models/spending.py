@@ -44,6 +44,7 @@ class SpendingRequest(models.Model):
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reservation = models.OneToOneField(Transfer, models.PROTECT, null=True, editable=False, related_name="+")
     payment = models.OneToOneField(Transfer, models.PROTECT, null=True, editable=False, related_name="+")
+    reversal_reason = models.CharField("perché è stata stornata", max_length=200, blank=True)
 
     class Meta:
         constraints = [
@@ -57,7 +58,15 @@ class SpendingRequest(models.Model):
                 condition=~Q(status__in=("paid", "accounted", "verified")) | Q(payment__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["pact", "-requested_at"], name="pacts_spending_by_pact")]
+        indexes = [
+            models.Index(fields=["pact", "-requested_at"], name="pacts_spending_by_pact"),
+            # The work lists: what waits for an approval, a payment or a check, the oldest first.
+            models.Index(
+                fields=["status", "requested_at"],
+                name="pacts_spending_to_do",
+                condition=Q(status__in=("requested", "committed", "accounted")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reason} ({self.amount_cents} cent)"
@@ -109,6 +118,7 @@ class Receipt(models.Model):
     verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     voided_at = models.DateTimeField(null=True)
     voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    void_reason = models.CharField("perché no", max_length=200, blank=True)
 
     class Meta:
         constraints = [

@@ -1,0 +1,156 @@
+"""Forms of an expense: ask, decide, pay, prove."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from stdnum.exceptions import ValidationError as BadNumber
+from stdnum.it import codicefiscale, iva
+
+from legami.core.dates import today
+from legami.core.forms import ItalianDateField, KeepsFormKey, MoneyField
+from legami.core.money import format_cents
+from legami.core.uploads import DocumentField
+
+from ..models import BudgetLine, Pact, SpendingRequest
+from ..reads.spending import lines_to_spend_on
+
+
+class LineChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
+    """A budget line, with what is left on it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=BudgetLine.objects.none(), widget=forms.RadioSelect, empty_label=None, **kwargs)
+        self.left_cents: dict[Any, int] = {}
+
+    def label_from_instance(self, obj: Any) -> str:
+        """What the line is for, and what is left."""
+        return f"{obj.description} · {obj.get_category_display()} · disponibile {format_cents(self.left_cents.get(obj.pk, 0))}"
+
+
+class AskForm(KeepsFormKey):
+    """Ask for an expense on one line of the pact."""
+
+    line = LineChoice(label="Per che cosa", error_messages={"required": "Scegli da quale voce del budget prendere i soldi."})
+    reason = forms.CharField(
+        label="A che cosa serve",
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Bastano due righe. Chi paga non le legge.",
+        error_messages={"required": "Scrivi a che cosa serve la spesa."},
+    )
+    amount_cents = MoneyField(label="Quanto costa, in euro", help_text="Per esempio: 120,50.")
+    supplier_name = forms.CharField(
+        label="Da chi si compra",
+        max_length=120,
+        help_text="Il nome del negozio, della scuola o della ditta. Lo legge anche chi paga.",
+        error_messages={"required": "Scrivi da chi si compra."},
+    )
+    service_on = ItalianDateField(label="Quando serve", help_text="Il giorno in cui compri, o in cui comincia il servizio.")
+
+    def __init__(self, *args: Any, pact: Pact, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["line"]
+        assert isinstance(choice, LineChoice)
+        choice.queryset, choice.left_cents = lines_to_spend_on(pact)
+
+
+class StepForm(forms.Form):
+    """A step that needs nothing but a yes."""
+
+    def __init__(self, *args: Any, spending: SpendingRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.spending = spending
+
+
+class ReasonForm(StepForm):
+    """A step that says why."""
+
+    reason = forms.CharField(
+        label="Perché",
+        max_length=200,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Lo legge chi ha chiesto la spesa: scrivi che cosa non va e che cosa può fare.",
+        error_messages={"required": "Scrivi il motivo: chi ha chiesto la spesa ha diritto di saperlo."},
+    )
+
+
+class QuestionForm(StepForm):
+    """What is missing."""
+
+    reason = forms.CharField(
+        label="Che cosa manca",
+        max_length=200,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "Scrivi che cosa manca, così chi ha chiesto la spesa può aggiungerlo."},
+    )
+
+
+class AnswerForm(StepForm):
+    """The request, completed."""
+
+    reason = forms.CharField(
+        label="A che cosa serve",
+        max_length=1000,
+        widget=forms.Textarea({"rows": 5}),
+        error_messages={"required": "Scrivi a che cosa serve la spesa."},
+    )
+
+    def __init__(self, *args: Any, spending: SpendingRequest, **kwargs: Any) -> None:
+        super().__init__(*args, spending=spending, **kwargs)
+        self.fields["reason"].initial = spending.reason
+
+
+class PayForm(StepForm):
+    """The day on which the supplier was paid."""
+
+    paid_on = ItalianDateField(label="Pagata il", initial=today)
+
+    def clean_paid_on(self) -> date:
+        """Not in the future."""
+        return _not_future(self.cleaned_data["paid_on"])
+
+
+class ReceiptForm(StepForm):
+    """The proof of what was bought."""
+
+    file = DocumentField(
+        label="Foto o PDF", help_text="Fotografa tutto il foglio: si devono leggere data, importo e chi ha venduto."
+    )
+    supplier_tax_code = forms.CharField(
+        label="Partita IVA o codice fiscale di chi ha venduto",
+        max_length=30,
+        help_text="È stampato in alto sullo scontrino: 11 numeri, oppure 16 lettere e numeri.",
+        error_messages={"required": "Copia la partita IVA dallo scontrino: sono 11 numeri, di solito in alto."},
+    )
+    number = forms.CharField(
+        label="Numero",
+        max_length=40,
+        help_text="Il numero della fattura o del documento commerciale.",
+        error_messages={"required": "Copia il numero del documento. Su uno scontrino è in basso."},
+    )
+    issued_on = ItalianDateField(label="Data dello scontrino o della fattura")
+    amount_cents = MoneyField(label="Importo, in euro")
+
+    def clean_supplier_tax_code(self) -> str:
+        """Eleven digits of a business or sixteen characters of a person, each with its check."""
+        code = "".join(self.cleaned_data["supplier_tax_code"].upper().split()).removeprefix("IT")
+        if len(code) not in (11, 16):
+            raise forms.ValidationError(
+                f"Hai scritto {len(code)} caratteri. La partita IVA ha 11 numeri, il codice fiscale 16 lettere e numeri."
+            )
+        try:
+            (iva if len(code) == 11 else codicefiscale).validate(code)
+        except BadNumber:
+            raise forms.ValidationError("In questo codice c'è un errore: forse uno scambio di numeri. Ricopialo.") from None
+        return code
+
+    def clean_issued_on(self) -> date:
+        """Not in the future."""
+        return _not_future(self.cleaned_data["issued_on"])
+
+
+def _not_future(day: date) -> date:
+    if day > today():
+        raise forms.ValidationError("Questo giorno deve ancora venire. Controlla la data.")
+    return day

@@ -1,0 +1,64 @@
+"""What the pact's page shows of expenses, hours, reviews and changes: one dict for the four partial templates.
+
+`pacts/_spending.html`, `pacts/_hours.html`, `pacts/_reviews.html`, `pacts/_changing.html` read it. A panel that a relation
+may not read is None.
+"""
+
+from typing import Any
+
+from legami.core.access import Actor
+from legami.core.dates import today
+
+from .access import Relation, may_handle_money
+from .changes import changes_open
+from .models import BudgetLine, Pact
+from .reads.giving_back import activities_of, activity_states, hours_of
+from .reads.reviewing import chart_of, reviews_of
+from .reads.spending import current_version, line_states, spending_of
+
+RECENT = 5
+STAFF_AND_PERSON = (Relation.PERSON, Relation.WORKER, Relation.COORDINATOR)
+
+
+def panels(pact: Pact, relation: Relation, actor: Actor) -> dict[str, Any]:
+    """The four panels of a pact for this relation. A constant number of queries."""
+    return {
+        "spending": spending_panel(pact, relation, actor),
+        "hours": hours_panel(pact, relation, actor) if relation != Relation.ACCOUNTANT else None,
+        "reviews": reviews_panel(pact, relation) if relation in STAFF_AND_PERSON else None,
+        "changing": changes_open(pact) if relation == Relation.WORKER else None,
+    }
+
+
+def spending_panel(pact: Pact, relation: Relation, actor: Actor) -> dict[str, Any]:
+    """The lines and the last expenses; a partner reads only the lines that it supplies."""
+    lines = BudgetLine.objects.filter(version=current_version(pact)).select_related("fund").order_by("position", "pk")
+    if relation == Relation.PARTNER:
+        return {"lines": line_states(lines.filter(supplier__organisation=actor.organisation_id))}
+    asks = relation in (Relation.PERSON, Relation.WORKER) and pact.status == Pact.Status.ACTIVE
+    return {
+        "lines": line_states(lines),
+        "recent": list(spending_of(pact)[:RECENT]),
+        "may_ask": asks and may_handle_money(actor, pact, relation),
+    }
+
+
+def hours_panel(pact: Pact, relation: Relation, actor: Actor) -> dict[str, Any]:
+    """The activities, and the last hours."""
+    states = activity_states(activities_of(pact, relation, actor), today())
+    logs = relation in (Relation.PERSON, Relation.WORKER, Relation.PARTNER) and pact.status == Pact.Status.ACTIVE
+    return {
+        "activities": states,
+        "recent": list(hours_of(pact, relation, actor)[:RECENT]),
+        "may_log": logs and bool(states),
+    }
+
+
+def reviews_panel(pact: Pact, relation: Relation) -> dict[str, Any]:
+    """The plan, what was held, and how the goals went."""
+    return {
+        "rows": reviews_of(pact),
+        "chart": chart_of(pact),
+        "may_record": relation == Relation.WORKER,
+        "today": today(),
+    }

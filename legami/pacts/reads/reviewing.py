@@ -1,0 +1,114 @@
+"""What the pages on reviews show: the plan, and how each goal went over time."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from ..models import Goal, GoalRating, Pact, Review
+from .spending import current_version
+
+# The drawing's frame, in its own units: the page scales it.
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 240, 48, 40, 20, 36
+
+
+@dataclass(frozen=True)
+class Point:
+    """One level of a goal at a moment, and where it stands in the drawing (as text, so that no page writes `1.234`)."""
+
+    on: date | None
+    level: int
+    x: str
+    y: str
+
+    @property
+    def label(self) -> str:
+        """The level with its sign."""
+        return f"{self.level:+d}".replace("-", "−") if self.level else "0"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the table twin: a level, or nothing where the goal was not looked at."""
+
+    day: date | None
+    label: str
+
+
+@dataclass(frozen=True)
+class Course:
+    """How one goal went: its starting point, then each review."""
+
+    number: int
+    goal: Goal
+    points: list[Point]
+    days: list[date | None]
+
+    @property
+    def cells(self) -> list[Cell]:
+        """One cell for each moment."""
+        at = {point.on: point.label for point in self.points}
+        return [Cell(day, at.get(day, "non guardato")) for day in self.days]
+
+    @property
+    def line(self) -> str:
+        """The points as SVG wants them."""
+        return " ".join(f"{point.x},{point.y}" for point in self.points)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The drawing and its table twin: one course for each goal, one column for each moment."""
+
+    days: list[date | None]
+    courses: list[Course]
+    levels: list[tuple[str, str]]
+    ticks: list[tuple[str, date | None]]
+
+
+def reviews_of(pact: Pact) -> list[Review]:
+    """The reviews of a pact, planned and held, in order of date. One query."""
+    return list(pact.reviews.filter(cancelled_at=None).order_by("due_on", "pk"))
+
+
+def chart_of(pact: Pact) -> Chart | None:
+    """How the goals in force went, by review; None before the first. Goals keep their course through the versions by key.
+    Four queries.
+    """
+    levels: dict[UUID, dict[date, int]] = defaultdict(dict)
+    ratings = GoalRating.objects.filter(review__pact=pact, review__held_on__isnull=False).select_related("goal", "review")
+    for rating in ratings:
+        if rating.review.held_on:
+            levels[rating.goal.key][rating.review.held_on] = rating.level
+    days = sorted({day for course in levels.values() for day in course})
+    if not days:
+        return None
+    goals = list(Goal.objects.filter(version=current_version(pact)).order_by("position", "pk"))
+    xs = _xs(len(days) + 1)
+    moments: list[date | None] = [None, *days]
+    return Chart(
+        days=moments,
+        courses=[Course(n, goal, _points(goal, levels[goal.key], days, xs), moments) for n, goal in enumerate(goals, start=1)],
+        levels=[(_y(level), _signed(level)) for level in range(-2, 3)],
+        ticks=list(zip(xs, moments, strict=True)),
+    )
+
+
+def _signed(level: int) -> str:
+    """A level with its sign; a real minus reads as one."""
+    return f"{level:+d}".replace("-", "−") if level else "0"
+
+
+def _points(goal: Goal, levels: dict[date, int], days: list[date], xs: list[str]) -> list[Point]:
+    start = Point(None, goal.baseline_level, xs[0], _y(goal.baseline_level))
+    held = [Point(day, levels[day], x, _y(levels[day])) for day, x in zip(days, xs[1:], strict=True) if day in levels]
+    return [start, *held]
+
+
+def _xs(count: int) -> list[str]:
+    step = (WIDTH - LEFT - RIGHT) / max(count - 1, 1)
+    return [str(round(LEFT + step * number)) for number in range(count)]
+
+
+def _y(level: int) -> str:
+    return str(round(TOP + (HEIGHT - TOP - BOTTOM) * (2 - level) / 4))

@@ -1,0 +1,167 @@
+"""What the pages on expenses show, in a constant number of queries."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from legami.core.access import Actor
+from legami.journal.models import Entry, Kind
+from legami.ledger.models import Account
+from legami.network.roles import Permission, Role
+
+from ..access import Relation, people_of, visible_pacts
+from ..models import Approval, BudgetLine, Pact, PactVersion, SpendingRequest
+
+S = SpendingRequest.Status
+
+
+# ---- budget lines --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LineState:
+    """How one budget line stands, in cents."""
+
+    line: BudgetLine
+    spent_cents: int
+    reserved_cents: int
+    available_cents: int
+
+    @property
+    def used_cents(self) -> int:
+        """Spent or promised."""
+        return self.spent_cents + self.reserved_cents
+
+
+def current_version(pact: Pact) -> PactVersion | None:
+    """The version in force; before there is one, the newest. At most two queries."""
+    return pact.versions.filter(status=PactVersion.Status.ACTIVE).first() or pact.versions.order_by("-number").first()
+
+
+def line_states(lines: Iterable[BudgetLine]) -> list[LineState]:
+    """How these lines stand in the book. One query beside the lines' own."""
+    rows = list(lines)
+    accounts = Account.objects.in_bulk([line.account_code for line in rows], field_name="code")
+    states = []
+    for line in rows:
+        account = accounts.get(line.account_code)
+        if account is None or not account.in_quantity:  # not assigned yet
+            states.append(LineState(line, 0, 0, 0))
+        else:
+            spent = max(line.amount_cents - account.balance, 0)
+            states.append(LineState(line, spent, account.reserved_quantity, account.available))
+    return states
+
+
+def lines_to_spend_on(pact: Pact) -> tuple[QuerySet[BudgetLine], dict[Any, int]]:
+    """The lines that an expense may name, and the cents left on each. Before the pact is signed: those of its newest
+    text, so that the refusal can be about the signature. Three queries.
+    """
+    version = current_version(pact)
+    lines = BudgetLine.objects.filter(version=version).order_by("position", "pk")
+    return lines, {state.line.pk: state.available_cents for state in line_states(lines)}
+
+
+# ---- expenses ------------------------------------------------------------------------------------------
+
+
+def spending_of(pact: Pact) -> QuerySet[SpendingRequest]:
+    """The expenses of a pact, newest first."""
+    return pact.spending_requests.select_related("line").order_by("-requested_at", "pk")
+
+
+def spending_to_do(actor: Actor) -> dict[str, QuerySet[SpendingRequest]]:
+    """What waits for this actor, oldest first, by kind of work. One's own pact and one's own requests never do."""
+    pacts = visible_pacts(actor).exclude(people_of(actor))
+    rows = SpendingRequest.objects.filter(pact__in=pacts.values("pk")).exclude(requested_by=actor.user_id)
+    rows = rows.select_related("pact__person", "line").prefetch_related("approvals").order_by("requested_at", "pk")
+    work: dict[str, QuerySet[SpendingRequest]] = {}
+    if actor.may(Permission.SPENDING_APPROVE):
+        mine = Approval.objects.filter(decided_by=actor.user_id, decision=Approval.Decision.YES).values("request")
+        work["approve"] = rows.filter(status=S.REQUESTED, pact__status=Pact.Status.ACTIVE).exclude(pk__in=mine)
+    if actor.may(Permission.SPENDING_PAY):
+        work["pay"] = rows.filter(status=S.COMMITTED)
+        work["verify"] = rows.filter(status=S.ACCOUNTED)
+    return work
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of an expense's story: when, what, by whom (as a role, never a name of staff), and why."""
+
+    at: datetime
+    what: str
+    who: str
+    why: str = ""
+
+
+TOLD: Mapping[str, str] = {
+    "spending.requested": "Spesa chiesta",
+    "spending.approved": "Spesa approvata",
+    "spending.rejected": "Spesa respinta",
+    "spending.asked_to_complete": "Chiesto di completare",
+    "spending.completed": "Richiesta completata",
+    "spending.paid": "Spesa pagata",
+    "spending.receipt_added": "Giustificativo aggiunto",
+    "spending.receipt_sent_back": "Giustificativo rimandato",
+    "spending.verified": "Giustificativo verificato",
+    "spending.cancelled": "Richiesta annullata",
+    "spending.reversed": "Pagamento stornato",
+}
+# Why somebody said so, as the accounts may read it: only their own words, never those on the person's need.
+ACCOUNTS_WROTE = frozenset({"spending.receipt_sent_back", "spending.reversed"})
+
+
+def story_of(spending: SpendingRequest, relation: Relation, actor: Actor) -> list[Event]:
+    """What happened to an expense, oldest first. Two queries beside the prefetched approvals and receipts."""
+    entries = Entry.objects.filter(target_type=spending._meta.label_lower, target_id=str(spending.pk), kind=Kind.WRITE)
+    names = _names_shown(spending.pact, relation)
+    reasons = _reasons(spending)
+    events = []
+    for entry in entries.filter(verb__in=TOLD).order_by("at", "pk"):
+        waiting = reasons.get((entry.verb, entry.actor_id), [])
+        why = waiting.pop(0) if waiting else ""
+        if entry.verb == "spending.reversed":
+            why = spending.reversal_reason
+        if relation == Relation.ACCOUNTANT and entry.verb not in ACCOUNTS_WROTE:
+            why = ""
+        events.append(Event(entry.at, TOLD[entry.verb], _who(entry, spending.pact, relation, actor, names), why))
+    return events
+
+
+def _reasons(spending: SpendingRequest) -> dict[tuple[str, UUID | None], list[str]]:
+    """The words that went with each decision, in order, by verb and by whose they are."""
+    verbs = {Approval.Decision.NO: "spending.rejected", Approval.Decision.ASK: "spending.asked_to_complete"}
+    said: dict[tuple[str, UUID | None], list[str]] = {}
+    for approval in sorted(spending.approvals.all(), key=lambda a: (a.decided_at, a.pk)):
+        if approval.decision in verbs:
+            said.setdefault((verbs[Approval.Decision(approval.decision)], approval.decided_by_id), []).append(approval.reason)
+    for receipt in sorted((r for r in spending.receipts.all() if r.voided_at), key=lambda r: r.voided_at or r.added_at):
+        said.setdefault(("spending.receipt_sent_back", receipt.voided_by_id), []).append(receipt.void_reason)
+    return said
+
+
+def _names_shown(pact: Pact, relation: Relation) -> dict[UUID, str]:
+    """The names that this relation may read beside a role: the worker's own, to the person and to the service."""
+    if relation == Relation.ACCOUNTANT:
+        return {}
+    rows = pact.person.assignments.filter(ended_at=None).select_related("worker")
+    return {row.worker_id: str(row.worker) for row in rows}
+
+
+def _who(entry: Entry, pact: Pact, relation: Relation, actor: Actor, names: Mapping[UUID, str]) -> str:
+    if entry.actor_id is not None and entry.actor_id == actor.user_id:
+        return "tu" if relation == Relation.PERSON else "chi sta leggendo"
+    role = Role(entry.role).label if entry.role in Role.values else "la persona del patto"
+    name = names.get(entry.actor_id) if entry.actor_id else None
+    return f"{role} ({name})" if name else role
+
+
+def unspent_lines(pact: Pact) -> list[LineState]:
+    """What closing the pact would give back to each fund. Three queries."""
+    lines = BudgetLine.objects.filter(version__pact=pact, version__status="active").select_related("fund")
+    return [state for state in line_states(lines.order_by("position", "pk")) if state.available_cents > 0]

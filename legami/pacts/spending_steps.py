@@ -1,0 +1,82 @@
+"""What each relation may do with an expense, and when: one table, which the pages draw and the addresses obey.
+
+The actions refuse by themselves what must not be; this says which buttons make sense.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from legami.core.access import Actor
+
+from .access import Relation
+from .lifecycle import may_move
+from .models import Approval, Receipt, SpendingRequest
+
+PERSON, WORKER = Relation.PERSON, Relation.WORKER
+COORDINATOR, ACCOUNTANT = Relation.COORDINATOR, Relation.ACCOUNTANT
+Guard = Literal["requester", "decider", "receipt_adder", "not_theirs", ""]
+
+
+@dataclass(frozen=True)
+class SpendingStep:
+    """One thing to do with an expense: its address, its button, the step of the lifecycle that it takes, and who may.
+
+    `never` says for whom among these there is no button: who asked, who has had their say, who added the receipt, or
+    a person for what somebody else asked.
+    """
+
+    slug: str
+    label: str
+    verb: str
+    open_to: tuple[Relation, ...]
+    never: Guard = ""
+    is_main: bool = False
+
+
+STEPS = {
+    step.slug: step
+    for step in (
+        SpendingStep("approva", "Approva", "commit", (WORKER, COORDINATOR), "decider", is_main=True),
+        SpendingStep("chiedi", "Chiedi di completare", "ask", (WORKER, COORDINATOR), "decider"),
+        SpendingStep("respingi", "Respingi", "reject", (WORKER, COORDINATOR), "requester"),
+        SpendingStep("rispondi", "Completa la richiesta", "answer", (PERSON, WORKER), "not_theirs", is_main=True),
+        SpendingStep("paga", "Segna come pagata", "pay", (ACCOUNTANT,), "requester", is_main=True),
+        SpendingStep("giustificativo", "Aggiungi lo scontrino o la fattura", "account", (PERSON, WORKER), is_main=True),
+        SpendingStep("verifica", "Il giustificativo va bene", "verify", (ACCOUNTANT,), "receipt_adder", is_main=True),
+        SpendingStep("rimanda", "Rimanda il giustificativo", "send_back", (ACCOUNTANT,), "receipt_adder"),
+        SpendingStep("annulla", "Annulla la richiesta", "cancel", (PERSON, WORKER), "not_theirs"),
+        SpendingStep("storna", "Storna il pagamento", "reverse", (ACCOUNTANT,)),
+    )
+}
+
+
+def open_steps(spending: SpendingRequest, relation: Relation, actor: Actor) -> list[SpendingStep]:
+    """What this actor may do with this expense now. Reads the prefetched approvals and receipts: no query."""
+    return [step for step in STEPS.values() if relation in step.open_to and _makes_sense(step, spending, relation, actor)]
+
+
+def current_receipt(spending: SpendingRequest) -> Receipt | None:
+    """The receipt that counts now. Reads the prefetched receipts."""
+    return next((receipt for receipt in spending.receipts.all() if receipt.voided_at is None), None)
+
+
+def yes_given(spending: SpendingRequest) -> int:
+    """How many have approved. Reads the prefetched approvals."""
+    return sum(approval.decision == Approval.Decision.YES for approval in spending.approvals.all())
+
+
+def _makes_sense(step: SpendingStep, spending: SpendingRequest, relation: Relation, actor: Actor) -> bool:
+    return may_move(spending, step.verb) and not _is_barred(step.never, spending, relation, actor)
+
+
+def _is_barred(never: Guard, spending: SpendingRequest, relation: Relation, actor: Actor) -> bool:
+    theirs = spending.requested_by_id == actor.user_id
+    if never == "requester":
+        return theirs
+    if never == "decider":
+        said_yes = {a.decided_by_id for a in spending.approvals.all() if a.decision == Approval.Decision.YES}
+        return theirs or actor.user_id in said_yes
+    if never == "receipt_adder":
+        receipt = current_receipt(spending)
+        return receipt is None or receipt.added_by_id == actor.user_id
+    return never == "not_theirs" and relation == PERSON and not theirs
