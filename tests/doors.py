@@ -10,14 +10,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from legami.accounts.models import User
 from legami.network.models import Membership, Organisation
 from legami.network.roles import Role
-from legami.pacts.models import Pact
-from legami.pacts.tests.story import Story
+from legami.pacts import actions
+from legami.pacts.models import GiveBack, Pact
+from legami.pacts.tests.story import REVIEW, START, Story
 from legami.people.models import Assignment, Person
 from legami.places.models import District
 
@@ -47,6 +49,7 @@ class World:
     alba: Person
     pact: Pact
     users: dict[str, User]
+    behind: dict[str, Any]  # what stands behind an address: an expense, its receipt, an entry of hours, a review
 
     @classmethod
     def somebody(cls, role: str | None, organisation: Organisation | None = None, name: str = "Qualcuno") -> User:
@@ -80,7 +83,40 @@ class World:
             "accountant": story.franca.user,
             "stranger": cls.somebody(None),
         }
-        return cls(story.alba, pact, users)
+        return cls(story.alba, pact, users, cls._behind(story, pact))
+
+    @staticmethod
+    def _behind(story: Story, pact: Pact) -> dict[str, Any]:
+        spending = story.request(pact, by=story.alba_actor)
+        paid = actions.approve(request=story.request(pact), today=START, by=story.elena)
+        paid = actions.pay(request=paid, paid_on=START, by=story.franca)
+        receipt = actions.add_receipt(
+            request=paid,
+            supplier_tax_code="00743110157",
+            number="1",
+            issued_on=START,
+            amount_cents=100,
+            file=SimpleUploadedFile("r.jpg", b"x"),
+            file_type="image/jpeg",
+            by=story.bruno,
+        )
+        entry = actions.log_hours(
+            pact=pact,
+            give_back=GiveBack.objects.get(version__pact=pact),
+            given_on=START,
+            duration_minutes=60,
+            note="",
+            form_key=uuid4(),
+            today=START,
+            by=story.alba_actor,
+        )
+        return {
+            "spending": spending,
+            "paid": paid,
+            "receipt": receipt,
+            "entry": entry,
+            "review": pact.reviews.get(due_on=REVIEW),
+        }
 
 
 @dataclass(frozen=True)
@@ -106,7 +142,36 @@ def masked(page: bytes) -> bytes:
     return re.sub(rb"[0-9a-f]{32}|[0-9a-zA-Z]{64}", b"*", page)
 
 
+def at_pact(step: str = "", **parts: str) -> Callable[[World], dict[str, Any]]:
+    """The parts of an address under Alba's pact: `at_pact(entry_id="entry")`, with a step's word if it has one."""
+
+    def fill(world: World) -> dict[str, Any]:
+        keys = {name: world.behind[what].pk for name, what in parts.items()}
+        return {"pact_id": world.pact.pk, **keys, **({"step": step} if step else {})}
+
+    return fill
+
+
+ROOM = frozenset({"own", "assigned", "coordinator"})
+MONEY = ROOM | {"accountant"}
+
 DOORS: tuple[Door, ...] = (
+    Door("pacts:detail", at_pact(), MONEY | {"named partner"}),
+    Door("pacts:spending_list", at_pact(), MONEY),
+    Door("pacts:spending_ask", at_pact(), frozenset({"own", "assigned"})),
+    Door("pacts:spending_detail", at_pact(spending_id="spending"), MONEY),
+    Door("pacts:spending_step", at_pact("approva", spending_id="spending"), frozenset({"assigned", "coordinator"})),
+    Door("pacts:receipt_file", at_pact(spending_id="paid", receipt_id="receipt"), MONEY),
+    Door("pacts:hours_list", at_pact(), ROOM | {"named partner"}),
+    Door("pacts:hours_log", at_pact(), frozenset({"own", "assigned", "named partner"})),
+    Door(
+        "pacts:hours_answer",
+        lambda world: {**at_pact(entry_id="entry")(world), "answer": "rifiuta"},
+        frozenset({"named partner"}),
+    ),
+    Door("pacts:reviews", at_pact(), ROOM),
+    Door("pacts:review", at_pact(review_id="review"), frozenset({"assigned"})),
+    Door("pacts:change", at_pact("sospendi"), frozenset({"assigned"})),
     Door("pacts:pdf", lambda world: {"pact_id": world.pact.pk}, frozenset({"own", "assigned", "coordinator"})),
     Door("hand_over_code", lambda world: {"person_id": world.alba.pk}, opens_for=frozenset({"assigned"})),
 )

@@ -88,8 +88,9 @@ def strange_answers(door: Door, world: World) -> list[str]:
     return strange
 
 
-def test_each_door_opens_for_the_right_relations_and_is_a_wall_to_the_others(db, settings):
+def test_each_door_opens_for_the_right_relations_and_is_a_wall_to_the_others(db, settings, tmp_path):
     settings.DEMO_MFA_BYPASS = True
+    settings.MEDIA_ROOT = tmp_path
     world = World.make()
     assert [line for door in DOORS for line in strange_answers(door, world)] == []
 
@@ -123,7 +124,8 @@ urlpatterns = [
 
 
 @pytest.mark.urls(__name__)
-def test_a_leaking_door_is_found(db):
+def test_a_leaking_door_is_found(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     world = World.make()
     honest, forgetful, chatty = (
         Door(name, parts=lambda world: {"person_id": world.alba.pk}, opens_for=frozenset({"own", "assigned"}))

@@ -20,11 +20,12 @@ urlpatterns = [
         "<uuid:pact_id>/spese/<uuid:spending_id>/giustificativo/<uuid:receipt_id>/", spending.receipt_file, name="receipt_file"
     ),
     # hours given back
-    path("ore/", giving_back.hours_waiting, name="hours_waiting"),
+    path("ore/", giving_back.hours_waiting, name="hours"),
     path("<uuid:pact_id>/ore/", giving_back.hours_list, name="hours_list"),
     path("<uuid:pact_id>/ore/segna/", giving_back.hours_log, name="hours_log"),
     path("<uuid:pact_id>/ore/<uuid:entry_id>/<slug:answer>/", giving_back.hours_answer, name="hours_answer"),
     # reviews, changes
+    path("<uuid:pact_id>/verifiche/", reviewing.reviews, name="reviews"),
     path("<uuid:pact_id>/verifiche/<uuid:review_id>/", reviewing.review, name="review"),
     path("<uuid:pact_id>/cambia/<slug:step>/", changing.change, name="change"),
 ]

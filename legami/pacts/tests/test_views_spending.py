@@ -328,7 +328,6 @@ def test_the_accounts_open_a_receipt_only_while_it_waits_for_them():
     client = client_of(story.franca)
     response = client.get(url)
     assert (response.status_code, response["Content-Type"]) == (200, "image/jpeg")
-    response.getvalue()
     client.post(reverse("pacts:spending_step", args=[pact.pk, spending.pk, "verifica"]), {})
     spending.refresh_from_db()
     assert (spending.status, answers(client, url)) == ("verified", 404)

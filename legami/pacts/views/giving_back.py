@@ -71,9 +71,9 @@ def hours_answer(request: Request, pact_id: UUID, entry_id: UUID, answer: str) -
     form: Form = RejectHoursForm(request.POST or None) if answer == "rifiuta" else Form(request.POST or None)
     if request.method == "POST" and (answer == "conferma" or form.is_valid()):
         _answer(request, entry, answer, form)
-        return redirect("pacts:hours_waiting")
+        return redirect("pacts:hours")
     if answer == "conferma":
-        return redirect("pacts:hours_waiting")
+        return redirect("pacts:hours")
     return render(request, "pacts/hours_answer.html", {"pact": pact, "relation": relation, "entry": entry, "form": form})
 
 

@@ -14,9 +14,18 @@ from .. import actions
 from ..access import Relation, get_pact_for
 from ..forms.reviewing import ReviewForm
 from ..models import Pact, Review
+from ..panels import reviews_panel
 from ..reads.spending import current_version
 
 READS = (Relation.PERSON, Relation.WORKER, Relation.COORDINATOR)
+
+
+@signed_in
+def reviews(request: Request, pact_id: UUID) -> HttpResponse:
+    """The plan, what was held, and how the goals went."""
+    pact, relation = get_pact_for(request, pact_id, only=READS)
+    context = {"pact": pact, "relation": relation, "reviews": reviews_panel(pact, relation)}
+    return render(request, "pacts/reviews.html", context)
 
 
 @signed_in

@@ -7,8 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import FileResponse, Http404, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from legami.core.access import Actor, Request, needs, signed_in
@@ -103,7 +102,7 @@ def spending_step(request: Request, pact_id: UUID, spending_id: UUID, step: str)
 
 
 @signed_in
-def receipt_file(request: Request, pact_id: UUID, spending_id: UUID, receipt_id: UUID) -> HttpResponseBase:
+def receipt_file(request: Request, pact_id: UUID, spending_id: UUID, receipt_id: UUID) -> HttpResponse:
     """The photo or PDF of a receipt. The accounts open it only while it waits for their check; each opening is journaled."""
     pact, relation = get_pact_for(request, pact_id, only=MONEY_RELATIONS)
     receipt = get_object_or_404(Receipt, pk=receipt_id, request=spending_id, request__pact=pact)
@@ -117,7 +116,9 @@ def receipt_file(request: Request, pact_id: UUID, spending_id: UUID, receipt_id:
         field_groups=["receipt"],
         target=receipt.request,
     )
-    response = FileResponse(receipt.file.open(), content_type=receipt.file_type, filename=f"{pact.code}-giustificativo")
+    with receipt.file.open() as file:
+        response = HttpResponse(file.read(), content_type=receipt.file_type)
+    response["Content-Disposition"] = f'inline; filename="{pact.code}-giustificativo"'
     response["Cache-Control"] = "private, no-store"
     return response
 
