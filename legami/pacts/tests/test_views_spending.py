@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from legami.accounts.tests.factories import UserFactory
@@ -105,9 +106,8 @@ def test_each_relation_opens_its_pages_and_for_the_others_nothing_is_there():
     pact = story.signed_pact()
     spending = story.request(pact, by=story.alba_actor)
     former = member("Fabio Ex", story.service, Role.CASE_WORKER)
-    Assignment.objects.create(
-        person=story.alba, worker=former.user, organisation=story.service, is_lead=False, ended_at="2026-03-05T00:00Z"
-    )
+    ended = {"is_lead": False, "ended_at": timezone.now(), "ended_by": story.bruno.user}
+    Assignment.objects.create(person=story.alba, worker=former.user, organisation=story.service, **ended)
     unnamed = member(
         "Gina Altra", story.parish.__class__.objects.create(name="Altro ente", kind="parish"), Role.PARTNER_OPERATOR
     )
