@@ -85,5 +85,6 @@ PERMISSION_SAYS: dict[Permission, str] = {
     Permission.LEDGER_VIEW: "Entrate e uscite, senza i nomi delle persone.",
     Permission.FUND_MANAGE: "I soldi che arrivano e le regole per usarli.",
     Permission.NETWORK_MANAGE: "Chi lavora dove, con quale incarico e fino a quando.",
+    Permission.PLACE_EDIT: "Quartieri, frazioni e spazi dove ci si incontra.",
     Permission.JOURNAL_AUDIT: "Legge il registro, che nessuno può cambiare.",
 }
