@@ -1,6 +1,6 @@
 """Bootstrap Italia 2 from the pinned package `design-django-theme`: only its stylesheet, icons and fonts.
 
-The package's own templates and scripts are left alone (see ADR 0005). The files keep their relative places
+The package's own templates and scripts are left alone (see ADR 0003). The files keep their relative places
 under `italia/`, so that the stylesheet finds its fonts.
 """
 
