@@ -60,7 +60,7 @@ def territory(actor: Actor) -> Q | None:
         return Q(municipality=actor.municipality_id)
     if actor.district_id:
         return Q(municipality__district=actor.district_id)
-    body = Organisation.objects.filter(pk=actor.organisation_id).first()
+    body = Organisation.objects.filter(pk__in=[actor.organisation_id]).first()
     if body and body.district_id:
         return Q(municipality__district=body.district_id)
     return Q(municipality=body.municipality_id) if body and body.municipality_id else None
@@ -126,9 +126,8 @@ def get_person_for(request: Request, person_id: UUID, groups: Iterable[FieldGrou
 
     The read is journaled with the role's purpose and the kinds of data of the page (all that the role may read, by default).
     """
-    row = get_object_or_404(visible_people(request.actor).values("id", "merged_into"), pk=person_id)
-    rows = Person.objects.select_related("municipality", "user")
-    person = rows.get(pk=row["merged_into"] or row["id"])
+    record = get_object_or_404(visible_people(request.actor), pk=person_id)
+    person = Person.objects.select_related("municipality", "user").get(pk=record.root_id)
     shown = groups_for(request.actor, person)
     if groups is not None:
         shown &= frozenset(groups) | {G.IDENTITY}

@@ -47,7 +47,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self.filter(search_name__startswith=wanted).order_by("search_name", "pk")
         return (
             self.filter(Q(search_name__trigram_word_similar=wanted) | Q(tax_code=words.replace(" ", "").upper()))
-            .annotate(closeness=TrigramWordSimilarity(wanted, "search_name"))
+            .annotate(closeness=TrigramWordSimilarity(wanted, "search_name"))  # type: ignore[arg-type]
             .order_by("-closeness", "search_name", "pk")
         )
 

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from legami.accounts.models import User
 from legami.core.access import Actor
 from legami.core.dates import today
+from legami.core.refusals import Refusal
 from legami.journal.actions import record
 from legami.network.models import Membership, Organisation
 from legami.network.roles import Role
@@ -13,19 +14,19 @@ from legami.network.roles import Role
 from ..models import Assignment, Person
 
 
-class NotACaseWorker(Exception):
+class NotACaseWorker(Refusal):
     """Questa persona non lavora oggi come assistente sociale in questo ente. Scegli un altro nome."""
 
 
-class AlreadyFollows(Exception):
+class AlreadyFollows(Refusal):
     """L'assistente sociale segue già questa persona."""
 
 
-class AlreadyHasALead(Exception):
+class AlreadyHasALead(Refusal):
     """C'è già chi fa da referente. Usa «Passa a un'altra persona», oppure togli la spunta «referente»."""
 
 
-class AssignmentEnded(Exception):
+class AssignmentEnded(Refusal):
     """L'incarico è già finito. Ricarica la pagina."""
 
 
@@ -35,12 +36,12 @@ def assign_worker(*, person: Person, worker: User, organisation: Organisation, i
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     roles = Membership.objects.active_on(today()).filter(role=Role.CASE_WORKER)
     if not roles.filter(user=worker, organisation=organisation).exists():
-        raise NotACaseWorker(NotACaseWorker.__doc__)
+        raise NotACaseWorker
     current = Assignment.objects.current().filter(person=person)
     if current.filter(worker=worker).exists():
-        raise AlreadyFollows(AlreadyFollows.__doc__)
+        raise AlreadyFollows
     if is_lead and current.filter(is_lead=True).exists():
-        raise AlreadyHasALead(AlreadyHasALead.__doc__)
+        raise AlreadyHasALead
     assignment = Assignment.objects.create(
         person=person, worker=worker, organisation=organisation, is_lead=is_lead, started_by=by.user
     )
@@ -53,7 +54,7 @@ def end_assignment(*, assignment: Assignment, by: Actor) -> Assignment:
     """The worker no longer follows the person: the next request already finds nothing. Raises AssignmentEnded."""
     ended = Assignment.objects.current().filter(pk=assignment.pk).update(ended_at=Now(), ended_by=by.user)
     if not ended:
-        raise AssignmentEnded(AssignmentEnded.__doc__)
+        raise AssignmentEnded
     assignment.refresh_from_db()
     record("assignment.ended", by=by, target=assignment, subject_id=assignment.person_id)
     return assignment

@@ -1,0 +1,135 @@
+"""What is written of a person: the record itself, contacts, home, who acts for them, consents."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Model
+
+from legami.core.access import Actor
+from legami.core.refusals import Refusal, refused_as
+from legami.journal.actions import record
+
+from ..models import ConsentEvent, ContactPoint, Guardian, Household, HouseholdMember, Person
+
+# The wording that the pages show; a new text takes a new version, and the old events keep theirs.
+CONSENT_WORDING = "2026-1"
+
+
+class ContactTwice(Refusal):
+    """Questo recapito c’è già."""
+
+
+class LivesElsewhere(Refusal):
+    """Questa persona fa già parte di una famiglia. Prima scrivi quando ne è uscita."""
+
+
+class GuardianTwice(Refusal):
+    """Questa persona è già registrata con questo ruolo da questa data."""
+
+
+class ActsForThemselves(Refusal):
+    """Nessuno può essere il proprio tutore. Scegli un’altra persona."""
+
+
+@transaction.atomic
+def register_person(*, by: Actor, form_key: UUID, **values: Any) -> Person:
+    """A new person. The same form sent twice makes one record."""
+    person, is_new = Person.objects.get_or_create(form_key=form_key, defaults=values)
+    if is_new:
+        record("person.registered", by=by, target=person, subject_id=person.pk)
+    return person
+
+
+@transaction.atomic
+def correct_person(*, person: Person, by: Actor, **values: Any) -> Person:
+    """Change what is written of a person; what was written before stays in the history."""
+    for name, value in values.items():
+        setattr(person, name, value)
+    person.save(update_fields=list(values))
+    record("person.corrected", by=by, target=person, subject_id=person.pk)
+    return person
+
+
+@transaction.atomic
+def add_contact(
+    *, person: Person, kind: str, value: str, is_preferred: bool = False, note: str = "", by: Actor
+) -> ContactPoint:
+    """One more way to reach a person; a preferred one takes the place of another. Raises ContactTwice."""
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if is_preferred:
+        person.contacts.filter(is_preferred=True).update(is_preferred=False)
+    with refused_as({"people_contact_once": ContactTwice}):
+        contact = person.contacts.create(kind=kind, value=value, is_preferred=is_preferred, note=note)
+    record("person.contact_added", by=by, target=contact, subject_id=person.pk)
+    return contact
+
+
+def remove(*, row: Model, person: Person, by: Actor) -> None:
+    """Take away a contact, or somebody's powers written by mistake."""
+    with transaction.atomic():
+        record(f"person.{row._meta.model_name}_removed", by=by, target=row, subject_id=person.pk)
+        row.delete()
+
+
+@transaction.atomic
+def join_household(
+    *, person: Person, household: Household | None = None, relation: str, starts_on: date, by: Actor
+) -> HouseholdMember:
+    """A person lives in a home from a day; without one, in a new home of theirs. Raises LivesElsewhere."""
+    home = household or Household.objects.create(name=f"Famiglia {person.family_name}")
+    with refused_as({"people_one_home_at_a_time": LivesElsewhere}):
+        member = home.members.create(person=person, relation=relation, starts_on=starts_on)
+    record("person.joined_household", by=by, target=home, subject_id=person.pk)
+    return member
+
+
+@transaction.atomic
+def leave_household(*, member: HouseholdMember, on: date, by: Actor) -> None:
+    """From this day the person no longer lives there."""
+    HouseholdMember.objects.filter(pk=member.pk, ends_on=None).update(ends_on=max(on, member.starts_on))
+    record("person.left_household", by=by, target=member.household, subject_id=member.person_id)
+
+
+@transaction.atomic
+def give_powers(*, person: Person, guardian: Person, by: Actor, **values: Any) -> Guardian:
+    """Somebody acts for a person, with these powers and this end. Raises ActsForThemselves, GuardianTwice."""
+    if person.root_id == guardian.root_id:
+        raise ActsForThemselves
+    with refused_as({"people_guardian_once": GuardianTwice}):
+        powers = Guardian.objects.create(person=person, guardian=guardian, **values)
+    record("person.guardian_added", by=by, target=powers, subject_id=person.pk)
+    return powers
+
+
+@transaction.atomic
+def end_powers(*, powers: Guardian, on: date, by: Actor) -> None:
+    """The powers end on this day (it still counts), or on the day they began if that is later."""
+    Guardian.objects.filter(pk=powers.pk).update(ends_on=max(on, powers.starts_on))
+    record("person.guardian_ended", by=by, target=powers, subject_id=powers.person_id)
+
+
+@transaction.atomic
+def say_consent(*, person: Person, purpose: str, is_granted: bool, channel: str, by: Actor) -> ConsentEvent | None:
+    """Write that consent was given or withdrawn; None if that is already so (a double click changes nothing)."""
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if consent_state(person).get(purpose, False) == is_granted:
+        return None
+    event = ConsentEvent.objects.create(
+        person=person,
+        purpose=purpose,
+        is_granted=is_granted,
+        wording_version=CONSENT_WORDING,
+        channel=channel,
+        by=by.user,
+    )
+    record("consent.granted" if is_granted else "consent.withdrawn", by=by, target=event, subject_id=person.pk)
+    return event
+
+
+def consent_state(person: Person) -> dict[str, bool]:
+    """Purpose -> is it given now, over every record of the person. A purpose never asked is not there. One query."""
+    events = ConsentEvent.objects.filter(person__in=Person.objects.records_of(person))
+    last = events.order_by("purpose", "-at", "-pk").distinct("purpose")
+    return {event.purpose: event.is_granted for event in last}
