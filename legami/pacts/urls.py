@@ -2,14 +2,32 @@
 
 from django.urls import path
 
-from .views import changing, detail, giving_back, paper, reviewing, spending
+from .views import changing, drafting, giving_back, paper, reading, reviewing, signing, spending
 
 app_name = "pacts"
 urlpatterns = [
+    # reading
+    path("", reading.pacts, name="list"),
+    path("miei/", reading.mine, name="mine"),
+    path("del-nostro-ente/", reading.shares, name="shares"),
+    path("<uuid:pact_id>/", reading.detail, name="detail"),
+    # drafting
+    path("nuovo/", drafting.new, name="new"),
+    path("nuovo/<uuid:person_id>/", drafting.start, name="start"),
+    path("<uuid:pact_id>/bozza/<slug:slug>/", drafting.step, name="step"),
+    path("<uuid:pact_id>/bozza/<slug:slug>/tieni/", drafting.autosave, name="autosave"),
+    path("<uuid:pact_id>/bozza/<slug:slug>/togli/<uuid:part_id>/", drafting.remove, name="remove"),
+    path("<uuid:pact_id>/riprendi/", signing.take_back, name="take_back"),
+    path("<uuid:pact_id>/annulla/", signing.discard, name="discard"),
+    # signing
+    path("<uuid:pact_id>/firma/", signing.sign, name="sign"),
+    path("<uuid:pact_id>/firma/<uuid:party_id>/codice/nuovo/", signing.code, name="code"),
+    path("<uuid:pact_id>/firma/<uuid:party_id>/<slug:way>/", signing.answer, name="answer"),
+    path("<uuid:pact_id>/firma/ritira/", signing.withdraw, name="withdraw"),
+    path("<uuid:pact_id>/foglio/<uuid:signature_id>/", signing.scan, name="scan"),
     path("verifica/", paper.verify_form, name="verify_form"),
     path("verifica/<slug:text_hash>/", paper.verify, name="verify"),
     path("<uuid:pact_id>/patto.pdf", paper.pdf, name="pdf"),
-    path("<uuid:pact_id>/", detail.detail, name="detail"),
     # expenses
     path("spese/", spending.spending, name="spending"),
     path("<uuid:pact_id>/spese/", spending.spending_list, name="spending_list"),

@@ -28,12 +28,16 @@ END = date(2027, 3, 1)
 
 def member(name: str, organisation: Organisation, role: Role, **scope: object) -> Membership:
     """Somebody who works in a body."""
-    return MembershipFactory.create(user=UserFactory.create(name=name), organisation=organisation, role=role, **scope)
+    membership: Membership = MembershipFactory.create(
+        user=UserFactory.create(name=name), organisation=organisation, role=role, **scope
+    )
+    return membership
 
 
 def body(name: str, kind: str) -> Organisation:
     """A body by name."""
-    return OrganisationFactory.create(name=name, kind=kind)
+    organisation: Organisation = OrganisationFactory.create(name=name, kind=kind)
+    return organisation
 
 
 @dataclass

@@ -1,0 +1,151 @@
+"""What the pages of a pact show, in a constant number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from legami.core.access import Actor
+from legami.people.models import Person
+
+from ..access import Relation, visible_pacts
+from ..models import Commitment, Goal, GoalRating, Pact, PactVersion, Party, Support
+from .giving_back import GiveBackState
+from .spending import LineState
+
+NAMED = ("person", "user", "organisation")
+BAR_WIDTH = 600
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A picture of parts of a whole: each (label, amount, x, width, css class), in drawing units as text."""
+
+    whole: int
+    parts: list[tuple[str, int, str, str, str]]
+
+
+@dataclass(frozen=True)
+class GoalState:
+    """A goal with the level it was last seen at (its starting point before the first review)."""
+
+    goal: Goal
+    level: int
+    is_rated: bool
+
+    @property
+    def steps(self) -> list[tuple[int, str, bool]]:
+        """The five levels: number, words, whether one stands there now."""
+        return [(level, words, level == self.level) for level, words in self.goal.levels()]
+
+
+@dataclass(frozen=True)
+class PactPage:
+    """A pact as a page needs it: the version in force, or the newest one before that."""
+
+    pact: Pact
+    version: PactVersion
+    open_version: PactVersion | None
+
+    @cached_property
+    def parties(self) -> list[Party]:
+        """Who is bound."""
+        return list(self.version.parties.select_related(*NAMED).order_by("position", "pk"))
+
+    @cached_property
+    def goals(self) -> list[GoalState]:
+        """The goals with where they stand. Two queries."""
+        goals = list(self.version.goals.order_by("position", "pk"))
+        ratings = GoalRating.objects.filter(goal__key__in=[g.key for g in goals], goal__version__pact=self.pact)
+        last = dict(ratings.order_by("review__held_on", "pk").values_list("goal__key", "level"))
+        return [GoalState(g, last.get(g.key, g.baseline_level), g.key in last) for g in goals]
+
+    @cached_property
+    def commitments(self) -> list[Commitment]:
+        """The promises of all sides."""
+        related = [f"bound__{name}" for name in NAMED]
+        return list(self.version.commitments.select_related(*related).order_by("position", "pk"))
+
+    @property
+    def own_commitments(self) -> list[Commitment]:
+        """What the person promised."""
+        return [c for c in self.commitments if c.bound.is_person_side]
+
+    @property
+    def their_commitments(self) -> list[Commitment]:
+        """What the others promised."""
+        return [c for c in self.commitments if not c.bound.is_person_side]
+
+    @cached_property
+    def supports(self) -> list[Support]:
+        """The help, with who gives it."""
+        related = [f"provider__{name}" for name in NAMED]
+        return list(self.version.supports.select_related("goal", *related).order_by("position", "pk"))
+
+
+def pact_page(pact: Pact, relation: Relation) -> PactPage | None:
+    """The page of a pact for this relation; None if there is no version that they may see. One query."""
+    order = {"active": 0, "signing": 1, "shared": 2, "superseded": 3, "draft": 4, "discarded": 5}
+    versions = sorted(pact.versions.select_related("pact"), key=lambda v: (order[v.status], -v.number))
+    if relation == Relation.PERSON:
+        versions = [v for v in versions if v.status not in ("draft", "discarded")]
+    if not versions:
+        return None
+    for version in versions:
+        version.pact = pact
+    return PactPage(pact, versions[0], next((v for v in versions if v.is_open), None))
+
+
+def budget_bar(lines: Iterable[LineState]) -> Bar:
+    """Spent, put aside and left, as a picture."""
+    rows = list(lines)
+    spent, reserved, left = (
+        sum(getattr(row, name) for row in rows) for name in ("spent_cents", "reserved_cents", "available_cents")
+    )
+    return bar((("già speso", spent, "bar-spent"), ("messo da parte", reserved, "bar-held"), ("disponibile", left, "bar-left")))
+
+
+def hours_bar(states: Iterable[GiveBackState]) -> Bar:
+    """Minutes confirmed, waiting and still to give, as a picture."""
+    rows = list(states)
+    given = sum(row.validated_minutes for row in rows)
+    waiting = sum(row.waiting_minutes for row in rows)
+    left = max(sum(row.give_back.total_minutes for row in rows) - given - waiting, 0)
+    return bar((("date", given, "bar-spent"), ("da confermare", waiting, "bar-held"), ("ancora da dare", left, "bar-left")))
+
+
+def bar(amounts: Iterable[tuple[str, int, str]]) -> Bar:
+    """Parts of a whole side by side, in a drawing 600 units wide. Nothing at all is an empty bar.
+
+    >>> [(label, x, width) for label, _, x, width, _ in bar([("a", 1, ""), ("b", 3, "")]).parts]
+    [('a', '0.0', '150.0'), ('b', '150.0', '450.0')]
+    """
+    rows = list(amounts)
+    whole = sum(amount for _, amount, _ in rows)
+    parts, x = [], 0.0
+    for label, amount, css in rows:
+        width = BAR_WIDTH * amount / whole if whole else 0.0
+        parts.append((label, amount, f"{x:.1f}", f"{width:.1f}", css))
+        x += width
+    return Bar(whole, parts)
+
+
+# ---- lists -----------------------------------------------------------------------------------------
+
+
+def pact_list(actor: Actor, *, state: str = "", words: str = "") -> QuerySet[Pact]:
+    """The pacts of an actor, newest first, with their newest version's state as `open_state`. Two queries a page."""
+    rows = visible_pacts(actor).select_related("person", "municipality", "organisation")
+    if state in Pact.Status.values:
+        rows = rows.filter(status=state)
+    if words:
+        rows = rows.filter(_named(words))
+    open_versions = PactVersion.objects.open().only("pact_id", "status", "number", "signing_expires_on")
+    return rows.prefetch_related(Prefetch("versions", open_versions, to_attr="open_versions")).order_by("-created_at", "pk")
+
+
+def _named(words: str) -> Q:
+    if words.upper().startswith("PG-") and words[3:].isdigit():
+        return Q(number=int(words[3:]))
+    return Q(person__in=Person.objects.search(words).order_by().values("pk"))

@@ -1,0 +1,105 @@
+"""Lists of pacts, and one pact as each of the four reads it."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from legami.core.access import Actor, Request, needs, signed_in
+from legami.journal.actions import record_read
+from legami.journal.models import Purpose
+from legami.network.roles import Permission, Role
+
+from ..access import Relation, get_pact_for, people_of, visible_pacts
+from ..lifecycle import may_move
+from ..models import Pact, PactVersion
+from ..panels import panels
+from ..reads.pact import PactPage, budget_bar, hours_bar, pact_list, pact_page
+
+PAGE = 25
+TEMPLATES = {
+    Relation.PERSON: "pacts/detail_person.html",
+    Relation.WORKER: "pacts/detail_worker.html",
+    Relation.COORDINATOR: "pacts/detail_worker.html",
+    Relation.PARTNER: "pacts/detail_partner.html",
+    Relation.ACCOUNTANT: "pacts/detail_accountant.html",
+}
+
+
+@needs(Permission.PACT_VIEW)
+def pacts(request: Request) -> HttpResponse:
+    """The pacts that a worker follows or a coordinator oversees, what waits first."""
+    state, words = request.GET.get("stato", ""), request.GET.get("cerca", "").strip()
+    page = Paginator(pact_list(request.actor, state=state, words=words), PAGE).get_page(request.GET.get("page"))
+    purpose = Purpose.SUPERVISION if request.actor.role == Role.COORDINATOR else Purpose.CASE_WORK
+    _journal_list(request.actor, page.object_list, purpose, ("identity",))
+    context = {"page_obj": page, "state": state, "words": words, "states": Pact.Status.choices}
+    return render(request, "pacts/list.html", context | {"may_draft": request.actor.may(Permission.PACT_DRAFT)})
+
+
+@needs(Permission.PACT_SHARE_VIEW)
+def shares(request: Request) -> HttpResponse:
+    """The pacts in which a body takes part: the person's first name and the state, nothing else."""
+    page = Paginator(pact_list(request.actor), PAGE).get_page(request.GET.get("page"))
+    _journal_list(request.actor, page.object_list, Purpose.PARTNERSHIP, ("first_name",))
+    return render(request, "pacts/shares.html", {"page_obj": page})
+
+
+@signed_in
+def mine(request: Request) -> HttpResponse:
+    """A person's own pact; a list only if there are several."""
+    rows = visible_pacts(request.actor).filter(people_of(request.actor)).order_by("-created_at", "pk")
+    own = list(rows.select_related("person")[:PAGE])
+    if len(own) == 1:
+        return redirect("pacts:detail", own[0].pk)
+    _journal_list(request.actor, own, Purpose.OWN, ("identity",))
+    return render(request, "pacts/mine.html", {"pacts": own})
+
+
+@signed_in
+def detail(request: Request, pact_id: UUID) -> HttpResponse:
+    """One pact, as the one who reads it may see it."""
+    pact, relation = get_pact_for(request, pact_id)
+    page = pact_page(pact, relation)
+    if page is None:
+        raise Http404
+    shown = panels(pact, relation, request.actor)
+    context = {"pact": pact, "page": page, "relation": relation, "steps": _open_steps(page, relation, request.actor), **shown}
+    if relation == Relation.PARTNER:
+        context |= _share_of(page, request.actor.organisation_id)
+    else:
+        context["budget_bar"] = budget_bar(shown["spending"]["lines"])
+        context["hours_bar"] = hours_bar(shown["hours"]["activities"]) if shown["hours"] else None
+    return render(request, TEMPLATES[relation], context)
+
+
+def _journal_list(actor: Actor, pacts: object, purpose: Purpose, groups: tuple[str, ...]) -> None:
+    """Each person shown in a list is a read; one INSERT for the page."""
+    people = sorted({pact.person_id for pact in pacts}, key=str)  # type: ignore[attr-defined]
+    record_read("pact.listed", by=actor, purpose=purpose, subject_ids=people, field_groups=groups)
+
+
+def _share_of(page: PactPage, organisation_id: UUID | None) -> dict[str, object]:
+    """What one body may know of a pact: its own promises, activities and lines."""
+    own = {party.pk for party in page.parties if party.organisation_id == organisation_id and party.role == "partner"}
+    return {
+        "first_name": page.pact.person.given_name,
+        "own_party": next((party for party in page.parties if party.pk in own), None),
+        "own_commitments": [c for c in page.commitments if c.bound_id in own],
+        "own_supports": [s for s in page.supports if s.provider_id in own],
+    }
+
+
+def _open_steps(page: PactPage, relation: Relation, actor: Actor) -> dict[str, bool]:
+    """Which buttons the page shows."""
+    version, writes = page.open_version, relation == Relation.WORKER and actor.may(Permission.PACT_DRAFT)
+    signing = version is not None and version.status == PactVersion.Status.SIGNING
+    return {
+        "write": writes and version is not None and version.status == PactVersion.Status.DRAFT,
+        "take_back": writes and version is not None and may_move(version, "take_back"),
+        "sign": signing and relation in (Relation.PERSON, Relation.WORKER, Relation.PARTNER),
+        "withdraw": writes and signing,
+        "discard": writes and version is not None and may_move(version, "discard"),
+        "print": relation in (Relation.PERSON, Relation.WORKER, Relation.COORDINATOR) and bool(page.version.text_hash),
+    }
