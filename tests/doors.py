@@ -116,7 +116,21 @@ class World:
             "receipt": receipt,
             "entry": entry,
             "review": pact.reviews.get(due_on=REVIEW),
+            **World._being_written(story, pact),
         }
+
+    @staticmethod
+    def _being_written(story: Story, pact: Pact) -> dict[str, Any]:
+        """A new version of the signed pact in draft, and a second pact that waits for signatures."""
+        draft = actions.revise(pact=pact, reason="Cambia il corso", by=story.bruno)
+        family = story.draft_pact(kind=Pact.Kind.FAMILY)
+        actions.open_signing(version=family.versions.get(), today=START, by=story.bruno)
+        person = family.versions.get().parties.get(role="person")
+        scan: dict[str, Any] = {"method": "paper", "scan": SimpleUploadedFile("foglio.jpg", b"x"), "witness_name": "Rosa Blu"}
+        text_hash = person.version.text_hash
+        signed = actions.sign(party=person, text_hash=text_hash, answer="signed", today=START, by=story.bruno, **scan)
+        worker = family.versions.get().parties.get(role="case_worker")
+        return {"goal": draft.goals.get(), "in signing": family, "person": person, "worker": worker, "sheet": signed}
 
 
 @dataclass(frozen=True)
@@ -152,6 +166,18 @@ def at_pact(step: str = "", **parts: str) -> Callable[[World], dict[str, Any]]:
     return fill
 
 
+def at_signing(**parts: str) -> Callable[[World], dict[str, Any]]:
+    """The parts of an address under Alba's pact that waits for signatures; words that are no key go as they are."""
+
+    def fill(world: World) -> dict[str, Any]:
+        keys = {name: world.behind[what].pk if what in world.behind else what for name, what in parts.items()}
+        return {"pact_id": world.behind["in signing"].pk, **keys}
+
+    return fill
+
+
+WORKER = frozenset({"assigned"})
+SIGNERS = frozenset({"own", "assigned", "named partner"})
 ROOM = frozenset({"own", "assigned", "coordinator"})
 MONEY = ROOM | {"accountant"}
 
@@ -173,5 +199,16 @@ DOORS: tuple[Door, ...] = (
     Door("pacts:review", at_pact(review_id="review"), frozenset({"assigned"})),
     Door("pacts:change", at_pact("sospendi"), frozenset({"assigned"})),
     Door("pacts:pdf", lambda world: {"pact_id": world.pact.pk}, frozenset({"own", "assigned", "coordinator"})),
+    Door("pacts:start", lambda world: {"person_id": world.alba.pk}, WORKER),
+    Door("pacts:step", lambda world: {"pact_id": world.pact.pk, "slug": "obiettivi"}, WORKER),
+    Door("pacts:autosave", lambda world: {"pact_id": world.pact.pk, "slug": "obiettivi"}, WORKER, open_status=405),
+    Door("pacts:remove", lambda world: {**at_pact(part_id="goal")(world), "slug": "obiettivi"}, WORKER),
+    Door("pacts:discard", at_pact(), WORKER),
+    Door("pacts:take_back", at_pact(), frozenset()),  # this draft is not shared: there is nothing to take back
+    Door("pacts:sign", at_signing(), SIGNERS),
+    Door("pacts:answer", at_signing(party_id="worker", way="schermo"), WORKER),
+    Door("pacts:code", at_signing(party_id="person"), WORKER),
+    Door("pacts:withdraw", at_signing(), WORKER),
+    Door("pacts:scan", at_signing(signature_id="sheet"), ROOM),
     Door("hand_over_code", lambda world: {"person_id": world.alba.pk}, opens_for=frozenset({"assigned"})),
 )

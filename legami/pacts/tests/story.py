@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 from legami.accounts.models import User
@@ -79,11 +80,9 @@ class Story:
         """Alba, for herself."""
         return Actor(user=self.alba_user)
 
-    def draft_pact(self, *, budget_cents: int = 60_000) -> Pact:
+    def draft_pact(self, *, budget_cents: int = 60_000, kind: str = Pact.Kind.PERSONAL) -> Pact:
         """A complete draft: one goal, supports, commitments on both sides, a give-back, one budget line."""
-        pact = actions.start_pact(
-            person=self.alba, kind=Pact.Kind.PERSONAL, organisation=self.service, starts_on=START, by=self.bruno
-        )
+        pact = actions.start_pact(person=self.alba, kind=kind, organisation=self.service, starts_on=START, by=self.bruno)
         version = pact.versions.get()
         actions.save_frame(version=version, ends_on=END, first_review_on=REVIEW, review_every_months=3, by=self.bruno)
         put = lambda part: actions.put_part(version=version, part=part, by=self.bruno)  # noqa: E731
@@ -118,13 +117,13 @@ class Story:
             )
         return pact
 
-    def pact_in_signing(self, **kwargs: int) -> Pact:
+    def pact_in_signing(self, **kwargs: Any) -> Pact:
         """The text is frozen and waits for signatures."""
         pact = self.draft_pact(**kwargs)
         actions.open_signing(version=pact.versions.get(), today=START, by=self.bruno)
         return pact
 
-    def signed_pact(self, **kwargs: int) -> Pact:
+    def signed_pact(self, **kwargs: Any) -> Pact:
         """Everybody signed: the pact is in force."""
         pact = self.pact_in_signing(**kwargs)
         self.sign_all(pact.versions.open().get())

@@ -61,8 +61,6 @@ def test_a_body_does_not_read_what_another_body_promised(client):
     story = Story()
     pact = story.draft_pact()
     version = pact.versions.get()
-    from legami.network.tests.factories import OrganisationFactory
-    from legami.pacts.models import Commitment, Party
 
     other = actions.put_part(
         version=version,

@@ -130,7 +130,6 @@ def test_bruno_records_a_signature_on_paper_with_its_witness(client, settings, t
         "sandbox; default-src 'none'",
         "no-store",
     )
-    sheet.file_to_stream.close()  # not sheet.close(): that would end the test's connection
     client.force_login(story.carla.user)
     assert client.get(reverse("pacts:scan", args=[pact.pk, signature.pk])).status_code == 404
 

@@ -7,11 +7,10 @@ from django.contrib import messages
 from django.db.models import ProtectedError
 from django.forms import BaseForm
 from django.forms.utils import ErrorDict
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from legami.core.access import Request, needs
 from legami.core.dates import today
@@ -104,12 +103,13 @@ def remove(request: Request, pact_id: UUID, slug: str, part_id: UUID) -> HttpRes
     return render(request, "pacts/remove.html", {"pact": pact, "step": here, "part": part})
 
 
-@require_POST
 @needs(Permission.PACT_DRAFT)
 def autosave(request: Request, pact_id: UUID, slug: str) -> HttpResponse:
     """Keep what is being typed, valid or not; says when."""
     _, version = _draft_for(request, pact_id)
     here = _step_or_404(slug)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     typed = {name: request.POST.getlist(name) for name in request.POST if name not in NEVER_KEPT}
     keep_typed(version=version, step=_typed_in(here, request.GET.get("parte", "")), typed=typed, by=request.actor)
     return HttpResponse(f"Salvato alle {timezone.localtime():%H:%M}. Puoi anche chiudere: ritrovi tutto qui.")

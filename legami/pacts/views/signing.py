@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import FileResponse, Http404, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -82,11 +81,13 @@ def code(request: Request, pact_id: UUID, party_id: UUID) -> HttpResponse:
 
 
 @signed_in
-def scan(request: Request, pact_id: UUID, signature_id: UUID) -> HttpResponseBase:
+def scan(request: Request, pact_id: UUID, signature_id: UUID) -> HttpResponse:
     """The signed sheet, for whoever reads the whole pact."""
     pact, _ = get_pact_for(request, pact_id, only=(Relation.PERSON, Relation.WORKER, Relation.COORDINATOR))
     signature = get_object_or_404(Signature.objects.exclude(scan=""), pk=signature_id, version__pact=pact)
-    response = FileResponse(signature.scan.open(), as_attachment=True, filename=f"{pact.code}-firma")
+    with signature.scan.open() as sheet:
+        response = HttpResponse(sheet.read(), content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{pact.code}-firma"'
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "no-store"
     return response
