@@ -51,6 +51,6 @@ def _close(pact: Pact, verb: str, *, today: date, by: Actor, **fields: str) -> N
         if pact.versions.open().exists():
             raise VersionStillOpen
         move(pact, verb, closed_at=timezone.now(), closed_by=by.user, **fields)
-        money.return_unspent(pact, on=today, by=by)
+        money.return_unspent(pact, cause=pact.pk, on=today, by=by)
         pact.reviews.filter(held_on=None, cancelled_at=None).update(cancelled_at=timezone.now())
         record(f"pact.{verb}", by=by, target=pact, subject_id=pact.person_id)

@@ -6,6 +6,7 @@ last signature can never fail for lack of money.
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -83,13 +84,16 @@ def settle_budget(version: PactVersion, *, on: date, by: Actor | None, post: boo
             ledger.void_reserved(reservation=reservation, key=f"free:{version.pk}:{line_key}", happened_on=on, by=by)
 
 
-def return_unspent(pact: Pact, *, on: date, by: Actor) -> None:
-    """Give back to each fund what the lines of a closed pact did not spend."""
-    for line in _lines_in_force(pact):
+def return_unspent(pact: Pact, *, cause: UUID, on: date, by: Actor) -> None:
+    """Give back to each fund what the lines of a closed pact hold: at the closing, and when an expense comes back later.
+
+    `cause` is what made it happen: the pact itself, or the expense.
+    """
+    for line in signed_lines(pact):
         account = line_account(line)
         if account.available > 0:
             ledger.post_transfer(
-                key=f"return:{pact.pk}:{line.key}",
+                key=f"return:{cause}:{line.key}",
                 debit=account,
                 credit=ledger.main_account(line.fund),
                 quantity=account.available,
@@ -97,6 +101,12 @@ def return_unspent(pact: Pact, *, on: date, by: Actor) -> None:
                 happened_on=on,
                 by=by,
             )
+
+
+def signed_lines(pact: Pact) -> QuerySet[BudgetLine]:
+    """Every line that was ever in force, in its newest form: money may still come back to one that a new version dropped."""
+    signed = BudgetLine.objects.filter(version__pact=pact, version__activated_at__isnull=False)
+    return signed.select_related("fund", "version__pact").order_by("key", "-version__number").distinct("key")
 
 
 def _lines_in_force(pact: Pact) -> QuerySet[BudgetLine]:

@@ -4,7 +4,7 @@ import hashlib
 from datetime import date
 from mimetypes import guess_extension
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -190,6 +190,7 @@ def reverse_spending(*, request: SpendingRequest, reason: str, today: date, by: 
             raise NotReversible from error
         _void_receipts(request, reason=reason, by=by)
         move(request, "reverse", reversal_reason=reason)
+        _return_if_closed(request, today=today, by=by)
         record("spending.reversed", by=by, target=request, subject_id=request.pact.person_id)
     return request
 
@@ -248,6 +249,7 @@ def verify_receipt(*, receipt: Receipt, today: date, by: Actor) -> SpendingReque
         corrected = _pay_only(request, receipt, today=today, by=by)
         move(request, "verify", payment=corrected)
         Receipt.objects.filter(pk=receipt.pk).update(verified_at=timezone.now(), verified_by=by.user)
+        _return_if_closed(request, today=today, by=by)
         record("spending.verified", by=by, target=request, subject_id=request.pact.person_id)
     return request
 
@@ -267,8 +269,8 @@ def send_back_receipt(*, receipt: Receipt, reason: str, by: Actor) -> SpendingRe
 
 
 def _lock(request: SpendingRequest) -> SpendingRequest:
-    """The request as it is now, held still until the transaction ends."""
-    rows = SpendingRequest.objects.select_for_update(of=("self",))
+    """The request as it is now; it and the pact's state hold still until the transaction ends."""
+    rows = SpendingRequest.objects.select_for_update(of=("self", "pact"), no_key=True)
     return rows.select_related("pact__organisation", "line__fund", "line__version__pact", "reservation", "payment").get(
         pk=request.pk
     )
@@ -329,6 +331,14 @@ def _pay_only(request: SpendingRequest, receipt: Receipt, *, today: date, by: Ac
         happened_on=today,
         by=by,
     )
+
+
+def _return_if_closed(request: SpendingRequest, *, today: date, by: Actor) -> None:
+    """Nothing may stay on a line that nobody can spend any more. The cause is new each time: an expense may be verified,
+    then reversed.
+    """
+    if request.pact.is_closed:
+        money.return_unspent(request.pact, cause=uuid4(), on=today, by=by)
 
 
 def _void_receipts(request: SpendingRequest, *, reason: str, by: Actor) -> None:

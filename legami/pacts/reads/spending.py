@@ -14,6 +14,7 @@ from legami.ledger.models import Account
 from legami.network.roles import Permission, Role
 
 from ..access import Relation, people_of, visible_pacts
+from ..actions.money import signed_lines
 from ..models import Approval, BudgetLine, Pact, PactVersion, SpendingRequest
 
 S = SpendingRequest.Status
@@ -162,6 +163,5 @@ def _who(entry: Entry, pact: Pact, relation: Relation, actor: Actor, names: Mapp
 
 
 def unspent_lines(pact: Pact) -> list[LineState]:
-    """What closing the pact would give back to each fund. Three queries."""
-    lines = BudgetLine.objects.filter(version__pact=pact, version__status="active").select_related("fund")
-    return [state for state in line_states(lines.order_by("position", "pk")) if state.available_cents > 0]
+    """What closing the pact would give back to each fund. Two queries."""
+    return [state for state in line_states(signed_lines(pact)) if state.available_cents > 0]

@@ -47,6 +47,7 @@ class Story:
 
     service: Organisation = field(default_factory=lambda: body("Azienda Sociale del Cremonese", "district_company"))
     parish: Organisation = field(default_factory=lambda: body("Parrocchia di San Siro", "parish"))
+    fund_name: str = "Fondo Legami"
     alba: Person = field(init=False)
     alba_user: User = field(init=False)
     bruno: Actor = field(init=False)
@@ -70,7 +71,7 @@ class Story:
         self.elena = actor_under(member("Elena Galli", self.service, Role.COORDINATOR))
         self.franca = actor_under(member("Franca Moro", self.service, Role.ACCOUNTANT))
         Assignment.objects.create(person=self.alba, worker=self.bruno.user, organisation=self.service)
-        self.fund = create_fund(name="Fondo Legami", organisation=self.service, starts_on=START, by=self.franca)
+        self.fund = create_fund(name=self.fund_name, organisation=self.service, starts_on=START, by=self.franca)
         receive_into_fund(
             fund=self.fund, cents=500_000, key=f"gift-{self.fund.pk}", purpose="Contributo", happened_on=START, by=self.franca
         )

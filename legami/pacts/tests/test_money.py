@@ -1,0 +1,79 @@
+"""A pact's budget in the book: held at the signing, assigned by the last signature, changed by a new version."""
+
+from datetime import date
+
+import pytest
+
+from legami.ledger.checking import check_book
+from legami.ledger.models import Account
+from legami.pacts import actions
+from legami.pacts.actions.money import FundTooSmall, line_account
+from legami.pacts.models import BudgetLine, Pact
+
+from .story import START, Story
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 5, 4)
+
+
+def fund_account(story: Story) -> Account:
+    return Account.objects.get(code=f"fund:{story.fund.pk}")
+
+
+def line_in_force(pact: Pact) -> BudgetLine:
+    return BudgetLine.objects.get(version__pact=pact, version__status="active")
+
+
+def revise_to(story: Story, pact: Pact, cents: int) -> None:
+    version = actions.revise(pact=pact, reason="Cambia il budget", by=story.bruno)
+    line = version.budget_lines.get()
+    line.amount_cents = cents
+    actions.put_part(version=version, part=line, by=story.bruno)
+    actions.open_signing(version=version, today=DAY, by=story.bruno)
+    story.sign_all(version)
+
+
+def test_the_signing_holds_the_money_and_the_last_signature_assigns_it():
+    story = Story()
+    pact = story.pact_in_signing(budget_cents=60_000)
+    held = fund_account(story)
+    assert (held.balance, held.available) == (500_000, 440_000)
+    story.sign_all(pact.versions.open().get())
+    assigned = fund_account(story)
+    assert (assigned.balance, assigned.available, line_account(line_in_force(pact)).available) == (440_000, 440_000, 60_000)
+    check_book()
+
+
+def test_a_budget_beyond_the_fund_is_refused_and_nothing_is_held():
+    story = Story()
+    pact = story.draft_pact(budget_cents=500_001)
+    with pytest.raises(FundTooSmall):
+        actions.open_signing(version=pact.versions.get(), today=START, by=story.bruno)
+    assert (pact.versions.get().status, fund_account(story).available) == ("draft", 500_000)
+
+
+def test_a_withdrawn_text_frees_what_was_held():
+    story = Story()
+    pact = story.pact_in_signing(budget_cents=60_000)
+    actions.withdraw(version=pact.versions.open().get(), reason="Ci ripensiamo", today=START, by=story.bruno)
+    assert fund_account(story).available == 500_000
+
+
+@pytest.mark.parametrize(("cents", "left"), [(80_000, 70_000), (40_000, 30_000), (60_000, 50_000)])
+def test_a_new_version_moves_only_the_difference(cents, left):
+    story = Story()
+    pact = story.signed_pact(budget_cents=60_000)
+    actions.approve(request=story.request(pact, amount_cents=10_000), today=START, by=story.elena)
+    revise_to(story, pact, cents)
+    assert line_account(line_in_force(pact)).available == left
+    check_book()
+
+
+def test_a_new_version_cannot_take_what_is_already_promised():
+    story = Story()
+    pact = story.signed_pact(budget_cents=60_000)
+    actions.approve(request=story.request(pact, amount_cents=45_000), today=START, by=story.elena)
+    with pytest.raises(actions.BudgetExceeded):
+        revise_to(story, pact, 44_999)
+    pact.refresh_from_db()
+    assert (pact.status, line_account(line_in_force(pact)).available) == ("active", 15_000)
