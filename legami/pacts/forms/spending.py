@@ -53,6 +53,8 @@ class AskForm(KeepsFormKey):
         choice = self.fields["line"]
         assert isinstance(choice, LineChoice)
         choice.queryset, choice.left_cents = lines_to_spend_on(pact)
+        if len(choice.left_cents) == 1:  # nothing to choose
+            choice.initial = next(iter(choice.left_cents))
 
 
 class StepForm(forms.Form):

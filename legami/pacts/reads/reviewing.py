@@ -9,7 +9,7 @@ from ..models import Goal, GoalRating, Pact, Review
 from .spending import current_version
 
 # The drawing's frame, in its own units: the page scales it.
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 240, 48, 40, 20, 36
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 420, 220, 36, 24, 16, 36
 
 
 @dataclass(frozen=True)

@@ -133,17 +133,27 @@ class Story:
 
     def sign_all(self, version: PactVersion) -> None:
         """Each party signs on the screen."""
+        for party in self._unsigned(version):
+            self._sign(party, version)
+
+    def sign_next(self, version: PactVersion) -> None:
+        """The next party signs."""
+        self._sign(self._unsigned(version)[0], version)
+
+    def _unsigned(self, version: PactVersion) -> list[Party]:
+        return list(version.parties.filter(signatures=None).order_by("position"))
+
+    def _sign(self, party: Party, version: PactVersion) -> None:
         signers = {Party.Role.PERSON: self.alba_actor, Party.Role.CASE_WORKER: self.bruno, Party.Role.PARTNER: self.dario}
-        for party in version.parties.order_by("position"):
-            actions.sign(
-                party=party,
-                text_hash=version.text_hash,
-                answer="signed",
-                method="drawn",
-                drawing=[[[1, 1], [9, 9]]],
-                today=START,
-                by=signers[Party.Role(party.role)],
-            )
+        actions.sign(
+            party=party,
+            text_hash=version.text_hash,
+            answer="signed",
+            method="drawn",
+            drawing=[[[1, 1], [9, 9]]],
+            today=START,
+            by=signers[Party.Role(party.role)],
+        )
 
     def request(self, pact: Pact, *, amount_cents: int = 10_000, by: Actor | None = None) -> SpendingRequest:
         """Bruno asks for an expense on the pact's only line."""

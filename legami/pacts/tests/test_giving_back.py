@@ -1,6 +1,7 @@
 """Hours: who confirms, the humane caps, and what refuses."""
 
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,7 +17,7 @@ TUESDAY, TODAY = date(2026, 4, 7), date(2026, 4, 30)
 
 
 def log(story: Story, pact: Pact, minutes: int = 120, day: date = TUESDAY, act=actions.log_hours, **more) -> HoursEntry:
-    terms = {
+    terms: dict[str, Any] = {
         "pact": pact,
         "give_back": GiveBack.objects.get(version__pact=pact, version__status="active"),
         "given_on": day,

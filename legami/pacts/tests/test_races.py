@@ -152,7 +152,7 @@ def test_a_double_click_on_the_same_form_makes_one_request(committed_db):
     def click(_: int) -> UUID:
         try:
             barrier.wait(60)
-            terms = {"amount_cents": 100, "reason": "x", "supplier_name": "y", "service_on": date(2026, 4, 1)}
+            terms: dict[str, Any] = {"amount_cents": 100, "reason": "x", "supplier_name": "y", "service_on": date(2026, 4, 1)}
             return actions.request_spending(pact=pact, line=line, form_key=key, by=story.bruno, **terms).pk
         finally:
             connections.close_all()

@@ -4,10 +4,12 @@ from datetime import date
 from email import message_from_bytes, policy
 from socket import socket
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.db import IntegrityError, transaction
+from procrastinate.contrib.django import app
 
 from legami.journal.models import Entry
 from legami.pacts import actions, tasks
@@ -21,7 +23,7 @@ YES = (CommitmentCheck.Kept.YES, "")
 
 def hold(story: Story, pact: Pact, **more):
     version = pact.versions.get(status="active")
-    terms = {
+    terms: dict[str, Any] = {
         "review": pact.reviews.get(due_on=REVIEW),
         "held_on": REVIEW,
         "notes": "",
@@ -138,7 +140,7 @@ def time_machine_at():
 
 
 def test_the_jobs_are_asked_for_once_a_day():
-    periodic = {task.task.name: task.cron for task in tasks.app.periodic_registry.periodic_tasks.values()}
+    periodic = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
     ours = SimpleNamespace(**{name.split(".")[1]: cron for name, cron in periodic.items() if name.startswith("pacts.")})
     assert vars(ours) == {"remind_of_reviews": "0 5 * * *", "expire_signing": "10 3 * * *"}
     assert START < REVIEW

@@ -1,6 +1,7 @@
 """An expense through its life: each rule, and what refuses."""
 
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -34,7 +35,12 @@ def paid(story: Story, pact: Pact, **more) -> SpendingRequest:
 
 
 def prove(request: SpendingRequest, by, **more) -> Receipt:
-    terms = {"supplier_tax_code": "00743110157", "number": "A 12", "issued_on": DAY, "amount_cents": 10_000} | more
+    terms: dict[str, Any] = {
+        "supplier_tax_code": "00743110157",
+        "number": "A 12",
+        "issued_on": DAY,
+        "amount_cents": 10_000,
+    } | more
     return actions.add_receipt(
         request=request, file=SimpleUploadedFile("r.pdf", b"x"), file_type="application/pdf", by=by, **terms
     )
@@ -51,7 +57,14 @@ def test_approvals_grow_with_the_amount(amount_cents, needed):
 def test_the_same_form_makes_one_request():
     story = Story()
     pact, key = story.signed_pact(), uuid4()
-    terms = {"pact": pact, "line": line_of(pact), "amount_cents": 100, "reason": "x", "supplier_name": "y", "service_on": DAY}
+    terms: dict[str, Any] = {
+        "pact": pact,
+        "line": line_of(pact),
+        "amount_cents": 100,
+        "reason": "x",
+        "supplier_name": "y",
+        "service_on": DAY,
+    }
     first, second = (actions.request_spending(**terms, form_key=key, by=story.bruno) for _ in range(2))
     assert (first, SpendingRequest.objects.count()) == (second, 1)
 

@@ -12,7 +12,7 @@ from legami.core.refusals import Refusal
 
 from .. import actions
 from ..access import Relation, get_pact_for
-from ..forms.reviewing import ReviewForm
+from ..forms.reviewing import LEVEL_NAMES, ReviewForm
 from ..models import Pact, Review
 from ..panels import reviews_panel
 from ..reads.spending import current_version
@@ -42,7 +42,7 @@ def review(request: Request, pact_id: UUID, review_id: UUID) -> HttpResponse:
         "pact": pact,
         "relation": relation,
         "review": found,
-        "ratings": [(rating, dict(rating.goal.levels())[rating.level]) for rating in ratings],
+        "ratings": [(rating, dict(rating.goal.levels())[rating.level] or LEVEL_NAMES[rating.level]) for rating in ratings],
         "checks": found.checks.select_related(*COMMITMENT).order_by("commitment__position", "pk"),
     }
     return render(request, "pacts/review.html", context)
