@@ -141,7 +141,7 @@ class Story:
         self._sign(self._unsigned(version)[0], version)
 
     def _unsigned(self, version: PactVersion) -> list[Party]:
-        return list(version.parties.filter(signatures=None).order_by("position"))
+        return list(version.parties.exclude(signatures__answer="signed").order_by("position"))
 
     def _sign(self, party: Party, version: PactVersion) -> None:
         signers = {Party.Role.PERSON: self.alba_actor, Party.Role.CASE_WORKER: self.bruno, Party.Role.PARTNER: self.dario}
