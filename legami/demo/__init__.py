@@ -13,8 +13,10 @@ EMAILS = {
     Role.DPO: "dpo@legami.example",
     Role.ADMINISTRATOR: "amministrazione@legami.example",
 }
+PERSON_EMAIL = "alba@legami.example"
 
 
 def logins() -> list[tuple[str, str, str]]:
     """Role in Italian, e-mail and password of one user per role of the demo."""
-    return [(str(role.label), email, PASSWORD) for role, email in EMAILS.items()]
+    staff = [(str(role.label), email, PASSWORD) for role, email in EMAILS.items()]
+    return [("la persona con un patto", PERSON_EMAIL, PASSWORD), *staff]

@@ -1,30 +1,38 @@
-"""Fill an empty database with the demo province."""
+"""`manage.py demo --seed N`: fill an empty database with the demo province."""
 
 from argparse import ArgumentParser
-from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
 from legami.accounts.models import User
-from legami.demo import EMAILS, PASSWORD
-from legami.network.models import Membership, Organisation
+from legami.core.dates import today
+from legami.demo.province import load
+
+BAR_WIDTH = 40
 
 
 class Command(BaseCommand):
-    """One user per role in one body; all or nothing."""
+    """Load the demo province, with a progress bar."""
 
     help = "Popola una base di dati vuota con la provincia dimostrativa."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """`--seed`: same seed, same data."""
-        parser.add_argument("--seed", type=int, default=2015)
+        """The seed decides who lives there and what happened."""
+        parser.add_argument("--seed", type=int, default=2015, help="stesso seme, stessa provincia")
 
-    @transaction.atomic
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Make the body and its users."""
-        body = Organisation.objects.create(name="Ente dimostrativo", kind=Organisation.Kind.PUBLIC)
-        for role, email in EMAILS.items():
-            user = User.objects.create_user(email=email, name=f"Demo, {role.label}", password=PASSWORD)
-            Membership.objects.create(user=user, organisation=body, role=role, starts_on=date(2015, 1, 1))
+    def handle(self, *args: Any, seed: int, **options: Any) -> None:
+        """Refuse in production and on data that are already there."""
+        if settings.PRODUCTION:
+            raise CommandError("La provincia dimostrativa non si carica in produzione.")
+        if User.objects.exists():
+            raise CommandError("La base di dati non è vuota: la demo si carica solo su una base vuota (make demo-reset).")
+        made = load(seed=seed, today=today(), tick=self.tick)
+        self.stdout.write(f"\n{made['people']} persone, {made['pacts']} patti, {made['districts']} ambiti.")
+
+    def tick(self, done: int, total: int) -> None:
+        """Move the bar."""
+        filled = BAR_WIDTH * done // total
+        self.stdout.write(f"\r[{'█' * filled}{'░' * (BAR_WIDTH - filled)}] {done}/{total}", ending="")
+        self.stdout.flush()
