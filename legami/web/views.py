@@ -5,6 +5,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from legami.core.access import Request, public
+from legami.core.dates import today
+from legami.pacts.reads.waiting import waiting_for
 
 from .context import MENU, links
 
@@ -15,7 +17,9 @@ def home(request: Request) -> HttpResponse:
     if request.actor.user is None:
         return render(request, "web/home.html")
     cards = [link for link in links(MENU, request.actor) if link.says]
-    return render(request, "web/dashboard.html", {"cards": cards, "works": bool(request.actor.role)})
+    waiting = waiting_for(request.actor, on=today())
+    context = {"cards": cards, "works": bool(request.actor.role), "waiting": waiting}
+    return render(request, "web/dashboard.html", context)
 
 
 @public

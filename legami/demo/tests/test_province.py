@@ -26,7 +26,7 @@ def small(db, settings, tmp_path, monkeypatch):
 
 def story_told() -> list[tuple[object, ...]]:
     """What the seed decides, without keys and moments."""
-    people = Person.objects.order_by("created_at", "family_name").values_list("given_name", "family_name", "birth_date", "municipality")
+    people = Person.objects.values_list("given_name", "family_name", "birth_date", "municipality")
     spending = SpendingRequest.objects.order_by("pact__number", "service_on", "amount_cents").values_list(
         "pact__number", "amount_cents", "service_on", "status"
     )

@@ -1,0 +1,87 @@
+"""What waits for somebody, across all their pacts: the first thing they see in the morning."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from legami.core.access import Actor
+from legami.network.roles import Permission
+
+from ..access import people_of, visible_pacts
+from ..models import Pact, PactVersion, Party, Review, Signature
+from .giving_back import hours_to_answer
+from .spending import spending_to_do
+
+SPENDING_WORDS = {
+    "approve": ("spesa da approvare", "spese da approvare"),
+    "pay": ("spesa da pagare", "spese da pagare"),
+    "verify": ("giustificativo da verificare", "giustificativi da verificare"),
+}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One kind of thing that waits: how many, in words, and where."""
+
+    count: int
+    one: str
+    many: str
+    url: str
+
+    @property
+    def words(self) -> str:
+        """`3 spese da approvare`."""
+        return f"{self.count} {self.one if self.count == 1 else self.many}"
+
+
+def waiting_for(actor: Actor, *, on: date) -> list[Waiting]:
+    """What waits for this actor on a day; nothing that is zero. A constant number of counts for each role."""
+    if actor.user_id is None:
+        return []
+    found = [*_for_the_person(actor), *_spending(actor)]
+    if actor.may(Permission.PACT_DRAFT):
+        found += _for_the_worker(actor, on)
+    if actor.may(Permission.HOURS_VALIDATE):
+        found += _for_the_body(actor)
+    return [row for row in found if row.count]
+
+
+def _for_the_person(actor: Actor) -> list[Waiting]:
+    count = _to_sign(Party.objects.filter(person__user=actor.user_id))
+    return [Waiting(count, "patto aspetta la tua firma", "patti aspettano la tua firma", reverse("pacts:mine"))]
+
+
+def _spending(actor: Actor) -> list[Waiting]:
+    url = reverse("pacts:spending")
+    return [Waiting(rows.count(), *SPENDING_WORDS[kind], url) for kind, rows in spending_to_do(actor).items()]
+
+
+def _for_the_worker(actor: Actor, on: date) -> list[Waiting]:
+    pacts = visible_pacts(actor).exclude(people_of(actor))
+    planned = Review.objects.filter(held_on=None, cancelled_at=None, pact__status=Pact.Status.ACTIVE)
+    late = planned.filter(pact__in=pacts.values("pk"), due_on__lt=on)
+    signing = pacts.filter(versions__status=PactVersion.Status.SIGNING)
+    drafts = pacts.filter(versions__status=PactVersion.Status.DRAFT)
+    url = reverse("pacts:list")
+    return [
+        Waiting(late.count(), "verifica in ritardo", "verifiche in ritardo", url),
+        Waiting(signing.count(), "patto in firma", "patti in firma", url),
+        Waiting(drafts.count(), "bozza da finire", "bozze da finire", url),
+    ]
+
+
+def _for_the_body(actor: Actor) -> list[Waiting]:
+    hours = hours_to_answer(actor).count()
+    unsigned = _to_sign(Party.objects.filter(role=Party.Role.PARTNER, organisation=actor.organisation_id))
+    return [
+        Waiting(hours, "giornata di ore da confermare", "giornate di ore da confermare", reverse("pacts:hours")),
+        Waiting(unsigned, "patto da firmare", "patti da firmare", reverse("pacts:shares")),
+    ]
+
+
+def _to_sign(parties: QuerySet[Party]) -> int:
+    """How many texts up for signing wait for one of these parties."""
+    answered = Signature.objects.filter(answer__in=("signed", "cannot")).values("party")
+    return parties.filter(version__status=PactVersion.Status.SIGNING).exclude(pk__in=answered).count()
