@@ -155,6 +155,14 @@ def test_once_saved_the_kept_words_are_forgotten(client, story):
     assert Draft.objects.count() == 0
 
 
+def test_an_autosave_that_arrives_after_the_part_was_saved_keeps_nothing(client, story):
+    pact = story.draft_pact()
+    data = goal_data(part_id=str(uuid4()))
+    client.post(step_of(pact, "obiettivi"), data)
+    client.post(reverse("pacts:autosave", args=[pact.pk, "obiettivi"]), data)
+    assert Draft.objects.count() == 0
+
+
 def test_the_kept_words_are_for_who_typed_them(client, story):
     pact = story.draft_pact()
     client.post(reverse("pacts:autosave", args=[pact.pk, "obiettivi"]), {"words": "Voglio im"})

@@ -111,7 +111,9 @@ def autosave(request: Request, pact_id: UUID, slug: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     typed = {name: request.POST.getlist(name) for name in request.POST if name not in NEVER_KEPT}
-    keep_typed(version=version, step=_typed_in(here, request.GET.get("parte", "")), typed=typed, by=request.actor)
+    part_id = request.GET.get("parte", "")
+    if not _overtaken(version, here, part_id, request.POST.get("part_id", "")):
+        keep_typed(version=version, step=_typed_in(here, part_id), typed=typed, by=request.actor)
     return HttpResponse(f"Salvato alle {timezone.localtime():%H:%M}. Puoi anche chiudere: ritrovi tutto qui.")
 
 
@@ -205,6 +207,11 @@ def _removable(version: PactVersion, here: Step) -> Any:
 
 def _typed_in(here: Step, part_id: str) -> str:
     return f"{here.slug}:{part_id or 'new'}"[:60]
+
+
+def _overtaken(version: PactVersion, here: Step, part_id: str, new_id: str) -> bool:
+    """True if a new part was saved while its last autosave was still on its way: nothing is left to keep."""
+    return not part_id and bool(here.parts) and _is_uuid(new_id) and here.rows(version).filter(pk=new_id).exists()
 
 
 def _is_uuid(text: str) -> bool:
