@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -16,7 +17,8 @@ from legami.journal.actions import record_read
 from legami.journal.models import Purpose
 from legami.network.models import Organisation
 from legami.network.roles import Permission, Role
-from legami.people.models import Assignment, Guardian, Person
+from legami.people.access import visible_people
+from legami.people.models import Guardian, Person
 
 from .models import Pact, PactVersion, Party
 
@@ -52,9 +54,11 @@ PERSON_SEES = (*PARTNER_SEES, PactVersion.Status.SUPERSEDED)
 
 
 def people_of(actor: Actor) -> Q:
-    """Whose pacts are one's own: oneself, and those one may sign for today."""
-    guarded = Guardian.objects.active_on(today()).filter(guardian__user=actor.user_id, may_sign=True).values("person")
-    return Q(person__in=Person.objects.filter(user=actor.user_id).values("pk")) | Q(person__in=guarded)
+    """Whose pacts are one's own: oneself, and those one may sign for today; also under a record that was merged."""
+    mine = Person.objects.filter(user=actor.user_id).values(root=Coalesce("merged_into", "id"))
+    guarded = Guardian.objects.active_on(today()).filter(guardian__user=actor.user_id, may_sign=True)
+    roots = mine.union(guarded.values(root=Coalesce("person__merged_into", "person")), all=True)
+    return Q(person__in=Person.objects.alias(root=Coalesce("merged_into", "id")).filter(root__in=roots).values("pk"))
 
 
 def _as_person(actor: Actor) -> Q:
@@ -63,10 +67,13 @@ def _as_person(actor: Actor) -> Q:
 
 
 def _as_worker(actor: Actor) -> Q:
-    return Q(person__in=Assignment.objects.current().filter(worker=actor.user_id).values("person"))
+    """Whom they follow for the body they act for: who changed body left those of the old one there."""
+    return Q(person__in=visible_people(actor).values("pk"))
 
 
 def _as_coordinator(actor: Actor) -> Q:
+    if actor.municipality_id:
+        return Q(municipality=actor.municipality_id)
     if actor.district_id:
         return Q(municipality__district=actor.district_id)
     run_by_body = Organisation.objects.filter(pk__in=[actor.organisation_id]).values("district")
@@ -134,8 +141,11 @@ def get_pact_for(request: Request, pact_id: UUID, *, only: tuple[Relation, ...] 
 
 
 def may_handle_money(actor: Actor, pact: Pact, relation: Relation) -> bool:
-    """True unless the actor stands for the person without power over their money (V11). At most one query."""
+    """True unless the actor stands for the person without power over their money (V11). At most two queries."""
     if relation != Relation.PERSON or pact.person.user_id == actor.user_id:
         return True
-    powers = Guardian.objects.active_on(today()).filter(person=pact.person_id, guardian__user=actor.user_id)
+    records = Person.objects.records_of(pact.person)
+    if records.filter(user=actor.user_id).exists():
+        return True
+    powers = Guardian.objects.active_on(today()).filter(person__in=records, guardian__user=actor.user_id)
     return powers.filter(may_manage_money=True).exists()

@@ -65,12 +65,17 @@ def yes_given(spending: SpendingRequest) -> int:
     return sum(approval.decision == Approval.Decision.YES for approval in spending.approvals.all())
 
 
+def is_not_theirs(step: SpendingStep, spending: SpendingRequest, relation: Relation, actor: Actor) -> bool:
+    """True if the step is the requester's own, and the person's side did not ask. No action refuses it: the page must."""
+    return step.never == "not_theirs" and relation == PERSON and spending.requested_by_id != actor.user_id
+
+
 def _makes_sense(step: SpendingStep, spending: SpendingRequest, relation: Relation, actor: Actor) -> bool:
-    return may_move(spending, step.verb) and not _is_barred(step.never, spending, relation, actor)
+    return may_move(spending, step.verb) and not _is_barred(step, spending, relation, actor)
 
 
-def _is_barred(never: Guard, spending: SpendingRequest, relation: Relation, actor: Actor) -> bool:
-    theirs = spending.requested_by_id == actor.user_id
+def _is_barred(step: SpendingStep, spending: SpendingRequest, relation: Relation, actor: Actor) -> bool:
+    never, theirs = step.never, spending.requested_by_id == actor.user_id
     if never == "requester":
         return theirs
     if never == "decider":
@@ -79,4 +84,4 @@ def _is_barred(never: Guard, spending: SpendingRequest, relation: Relation, acto
     if never == "receipt_adder":
         receipt = current_receipt(spending)
         return receipt is None or receipt.added_by_id == actor.user_id
-    return never == "not_theirs" and relation == PERSON and not theirs
+    return is_not_theirs(step, spending, relation, actor)

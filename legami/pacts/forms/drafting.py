@@ -6,10 +6,12 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 
+from legami.core.access import Actor
 from legami.core.dates import add_months, long_date, today
 from legami.core.forms import FormKeyField, HoursField, ItalianDateField, MoneyField
 from legami.ledger.models import Fund
 from legami.network.models import Organisation
+from legami.people.access import visible_people
 from legami.people.models import Person
 from legami.places.models import Venue
 
@@ -233,6 +235,6 @@ def others(version: PactVersion) -> QuerySet[Party]:
     return rows.select_related("person", "user", "organisation").order_by("position", "pk")
 
 
-def followed_by(user_id: Any) -> QuerySet[Person]:
-    """Whom a worker follows now, by name."""
-    return Person.objects.filter(assignments__worker=user_id, assignments__ended_at=None).order_by("search_name", "pk")
+def followed_by(actor: Actor) -> QuerySet[Person]:
+    """Whom a worker follows now for the body they act for, by name."""
+    return visible_people(actor, with_merged=False).order_by("search_name", "pk")

@@ -9,12 +9,14 @@ from legami.core.access import Actor
 from legami.journal.models import Entry
 from legami.network.access import actor_for, actor_under
 from legami.network.roles import Role
-from legami.network.tests.factories import OrganisationFactory
+from legami.network.tests.factories import MembershipFactory, OrganisationFactory
 from legami.pacts import actions
-from legami.pacts.access import Relation, relation_to, visible_pacts
+from legami.pacts.access import Relation, may_handle_money, relation_to, visible_pacts
+from legami.pacts.forms.drafting import followed_by
 from legami.pacts.models import Pact
-from legami.people.actions import end_assignment
+from legami.people.actions import end_assignment, merge_people
 from legami.people.models import Assignment, Guardian, Person
+from legami.places.models import Municipality
 
 from .story import END, START, Story, member
 
@@ -163,3 +165,33 @@ def test_the_list_shows_exactly_the_pacts_one_has_a_relation_to():
     for actor, row in product(actors, (pact, other)):
         assert (row in visible_pacts(actor)) == (relation_to(actor, row) is not None)
     assert list(visible_pacts(first.carla)) == [other]
+
+
+def test_a_worker_who_changed_body_does_not_take_the_pacts_of_the_old_one_along():
+    story = Story()
+    pact = story.signed_pact()
+    elsewhere = OrganisationFactory.create(name="Comunità Sociale Cremasca")
+    moved = actor_under(MembershipFactory.create(user=story.bruno.user, organisation=elsewhere, role=Role.CASE_WORKER))
+    assert (seen_as(story.bruno, pact), seen_as(moved, pact)) == (Relation.WORKER, None)
+    assert list(followed_by(moved)) == []
+
+
+def test_a_coordinator_of_one_municipality_sees_only_its_pacts():
+    story = Story()
+    pact = story.signed_pact()
+    places = Municipality.objects.filter(name__in=["Soresina", "Crema"]).order_by("-name")
+    seen = [seen_as(actor_under(member("Ugo", story.service, Role.COORDINATOR, municipality=place)), pact) for place in places]
+    assert seen == [Relation.COORDINATOR, None]
+
+
+def test_a_merged_record_loses_the_pact_neither_to_the_person_nor_to_the_worker():
+    story = Story()
+    pact = story.signed_pact()
+    kept = Person.objects.create(given_name="Alba", family_name="Rossi", municipality=story.alba.municipality)
+    merge_people(keep=kept, merge=story.alba, by=story.elena)
+    Person.objects.filter(pk=story.alba.pk).update(user=None)
+    Person.objects.filter(pk=kept.pk).update(user=story.alba_user)
+    Assignment.objects.update(person=kept)
+    pact = Pact.objects.get(pk=pact.pk)
+    assert (seen_as(story.alba_actor, pact), seen_as(story.bruno, pact)) == (Relation.PERSON, Relation.WORKER)
+    assert may_handle_money(story.alba_actor, pact, Relation.PERSON) is True

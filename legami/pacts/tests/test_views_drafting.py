@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from legami.journal.models import Entry
 from legami.ledger.actions import create_fund
 from legami.network.tests.factories import OrganisationFactory
 from legami.pacts import actions
@@ -245,3 +246,8 @@ def test_nobody_else_finds_the_draft(client, who):
         reverse("pacts:discard", args=[pact.pk]),
     ):
         assert client.post(address).status_code == 404
+
+
+def test_the_name_read_before_a_pact_begins_is_in_the_journal(client, story):
+    client.get(reverse("pacts:start", args=[story.alba.pk]))
+    assert Entry.objects.get(verb="person.listed").subject_id == story.alba.pk

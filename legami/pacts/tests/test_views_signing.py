@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from legami.network.tests.factories import OrganisationFactory
 from legami.pacts import actions
 from legami.pacts.models import Pact, Party, Signature
 
@@ -200,3 +201,17 @@ def test_discarding_a_draft_closes_the_pact(client):
     pact.refresh_from_db()
     assert pact.status == "discarded"
     assert client.get(reverse("pacts:detail", args=[pact.pk])).status_code == 200
+
+
+def test_a_body_that_the_new_version_leaves_out_finds_no_page_to_sign(client):
+    story = Story()
+    pact = story.signed_pact()
+    version = actions.revise(pact=pact, reason="Cambia ente", by=story.bruno)
+    parish = version.parties.get(role="partner")
+    other = OrganisationFactory.create(name="Associazione Il Ponte")
+    parish.organisation = other
+    actions.put_part(version=version, part=parish, by=story.bruno)
+    actions.open_signing(version=version, today=START, by=story.bruno)
+    client.force_login(story.dario.user)
+    pages = ["pacts:sign", "pacts:detail"]
+    assert [client.get(reverse(name, args=[pact.pk])).status_code for name in pages] == [404, 200]

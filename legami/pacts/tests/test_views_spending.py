@@ -457,3 +457,16 @@ def test_the_membership_that_ended_opens_nothing():
     spending = story.request(pact)
     Membership.objects.filter(user=story.elena.user).update(ends_on=START)
     assert answers(client_of(story.elena), pages(pact, spending)["one"]) == 404
+
+
+@pytest.mark.parametrize("step", ["annulla", "rispondi"])
+def test_the_person_takes_back_or_rewords_only_what_they_asked_themselves(step):
+    story = Story()
+    spending = story.request(story.signed_pact())
+    if step == "rispondi":
+        actions.ask_to_complete(request=spending, reason="Manca il preventivo", by=story.elena)
+    address = reverse("pacts:spending_step", args=[spending.pact_id, spending.pk, step])
+    answer = client_of(story.alba_actor).post(address, {"reason": "Altro"})
+    before = spending.status if step == "annulla" else "needs_info"
+    assert (answer.status_code, SpendingRequest.objects.get().status) == (404, before)
+    assert SpendingRequest.objects.get().reason == "Iscrizione al corso"

@@ -20,6 +20,7 @@ from legami.journal.actions import record_read
 from legami.journal.models import Purpose
 from legami.network.models import Organisation
 from legami.network.roles import Permission
+from legami.people.models import Person
 
 from .. import actions
 from ..access import Relation, get_pact_for
@@ -36,21 +37,16 @@ NEVER_KEPT = ("csrfmiddlewaretoken", "go_on")
 @needs(Permission.PACT_DRAFT)
 def new(request: Request) -> HttpResponse:
     """With whom to begin: the people one follows."""
-    people = list(followed_by(request.actor.user_id).select_related("municipality"))
-    record_read(
-        "person.listed",
-        by=request.actor,
-        purpose=Purpose.CASE_WORK,
-        subject_ids=[p.pk for p in people],
-        field_groups=["identity"],
-    )
+    people = list(followed_by(request.actor).select_related("municipality"))
+    _journal_names(request, people)
     return render(request, "pacts/new.html", {"people": people})
 
 
 @needs(Permission.PACT_DRAFT)
 def start(request: Request, person_id: UUID) -> HttpResponse:
     """Begin a pact with one of them."""
-    person = get_object_or_404(followed_by(request.actor.user_id), pk=person_id)
+    person = get_object_or_404(followed_by(request.actor), pk=person_id)
+    _journal_names(request, [person])
     form = bound_from(request, StartForm, initial={"starts_on": today()})
     if request.method == "POST" and form.is_valid():
         body = get_object_or_404(Organisation, pk=request.actor.organisation_id)
@@ -147,6 +143,12 @@ def _draft_for(request: Request, pact_id: UUID) -> tuple[Pact, PactVersion]:
     version = get_object_or_404(pact.versions.filter(status=PactVersion.Status.DRAFT))
     version.pact = pact
     return pact, version
+
+
+def _journal_names(request: Request, people: list[Person]) -> None:
+    """A name on a page is a read, also before there is a pact."""
+    ids = [person.pk for person in people]
+    record_read("person.listed", by=request.actor, purpose=Purpose.CASE_WORK, subject_ids=ids, field_groups=["identity"])
 
 
 def _step_or_404(slug: str) -> Step:

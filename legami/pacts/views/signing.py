@@ -99,7 +99,11 @@ def withdraw(request: Request, pact_id: UUID) -> HttpResponse:
     pact, _, version = _signing_for(request, pact_id, only=(Relation.WORKER,))
     form = bound_from(request, WithdrawForm)
     if request.method == "POST" and form.is_valid():
-        actions.withdraw(version=version, today=today(), by=request.actor, **form.cleaned_data)
+        try:
+            actions.withdraw(version=version, today=today(), by=request.actor, **form.cleaned_data)
+        except Refusal as refusal:
+            messages.warning(request, str(refusal))
+            return redirect("pacts:detail", pact.pk)
         messages.success(request, "Ritirato dalla firma. La nuova bozza dice le stesse cose: ora si può cambiare.")
         return redirect("pacts:step", pact.pk, "riepilogo")
     return render(request, "pacts/withdraw.html", {"pact": pact, "form": form})
@@ -110,7 +114,11 @@ def take_back(request: Request, pact_id: UUID) -> HttpResponse:
     """Go on writing a shared draft."""
     pact, version = _open_version(request, pact_id, PactVersion.Status.SHARED)
     if request.method == "POST":
-        actions.take_back(version=version, by=request.actor)
+        try:
+            actions.take_back(version=version, by=request.actor)
+        except Refusal as refusal:
+            messages.warning(request, str(refusal))
+            return redirect("pacts:detail", pact.pk)
         return redirect("pacts:step", pact.pk, "riepilogo")
     return render(request, "pacts/confirm.html", _confirm(pact, "Riprendi la bozza", TAKE_BACK))
 
@@ -120,8 +128,11 @@ def discard(request: Request, pact_id: UUID) -> HttpResponse:
     """Drop a draft for good."""
     pact, version = _open_version(request, pact_id, PactVersion.Status.DRAFT, PactVersion.Status.SHARED)
     if request.method == "POST":
-        actions.discard(version=version, by=request.actor)
-        messages.success(request, "Bozza annullata.")
+        try:
+            actions.discard(version=version, by=request.actor)
+            messages.success(request, "Bozza annullata.")
+        except Refusal as refusal:
+            messages.warning(request, str(refusal))
         return redirect("pacts:detail", pact.pk)
     return render(request, "pacts/confirm.html", _confirm(pact, "Annulla la bozza", DISCARD))
 
@@ -137,6 +148,9 @@ def _signing_for(request: Request, pact_id: UUID, only: tuple[Relation, ...] = S
     """The gate to a text up for signing; 404 when there is none."""
     pact, relation = get_pact_for(request, pact_id, only=only)
     version = get_object_or_404(pact.versions.filter(status=PactVersion.Status.SIGNING))
+    named = version.parties.filter(role=Party.Role.PARTNER, organisation=request.actor.organisation_id)
+    if relation == Relation.PARTNER and not named.exists():
+        raise Http404  # the body is in the version in force, and no longer in the one that is being signed
     version.pact = pact
     return pact, relation, version
 

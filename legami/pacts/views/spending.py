@@ -23,7 +23,7 @@ from ..forms import spending as forms
 from ..lifecycle import WrongState
 from ..models import Pact, Receipt, SpendingRequest
 from ..reads.spending import line_states, spending_of, spending_to_do, story_of
-from ..spending_steps import STEPS, current_receipt, open_steps, yes_given
+from ..spending_steps import STEPS, current_receipt, is_not_theirs, open_steps, yes_given
 
 PAGE = 20
 MONEY_RELATIONS = (Relation.PERSON, Relation.WORKER, Relation.COORDINATOR, Relation.ACCOUNTANT)
@@ -83,6 +83,8 @@ def spending_step(request: Request, pact_id: UUID, spending_id: UUID, step: str)
     spending = spending_in(pact, spending_id)
     chosen = STEPS.get(step)
     if chosen is None or relation not in chosen.open_to or not may_handle_money(request.actor, pact, relation):
+        raise Http404
+    if is_not_theirs(chosen, spending, relation, request.actor):
         raise Http404
     form_class, run, done = RUNS[step]
     form = bound_from(request, form_class, spending=spending)
