@@ -116,6 +116,7 @@ class World:
             "receipt": receipt,
             "entry": entry,
             "review": pact.reviews.get(due_on=REVIEW),
+            "double": Person.objects.create(given_name="Alba", family_name="Rosi", municipality=story.alba.municipality),
             **World._being_written(story, pact),
         }
 
@@ -176,9 +177,15 @@ def at_signing(**parts: str) -> Callable[[World], dict[str, Any]]:
     return fill
 
 
+def at_person(*parts: str) -> Callable[[World], dict[str, Any]]:
+    """The parts of an address of Alba's record; a second key leads to the record that looks like hers."""
+    return lambda world: {"person_id": world.alba.pk, **dict.fromkeys(parts, world.behind["double"].pk)}
+
+
 WORKER = frozenset({"assigned"})
 SIGNERS = frozenset({"own", "assigned", "named partner"})
 ROOM = frozenset({"own", "assigned", "coordinator"})
+OVERSEERS = frozenset({"assigned", "coordinator"})
 MONEY = ROOM | {"accountant"}
 
 DOORS: tuple[Door, ...] = (
@@ -210,5 +217,20 @@ DOORS: tuple[Door, ...] = (
     Door("pacts:code", at_signing(party_id="person"), WORKER),
     Door("pacts:withdraw", at_signing(), WORKER),
     Door("pacts:scan", at_signing(signature_id="sheet"), ROOM),
+    Door("people:detail", at_person(), OVERSEERS),
+    Door("people:edit", at_person(), WORKER),
+    Door("people:contacts", at_person(), WORKER),
+    Door("people:remove_contact", at_person("contact_id"), WORKER, open_status=405),
+    Door("people:household", at_person(), WORKER),
+    Door("people:leave_household", at_person("member_id"), WORKER, open_status=405),
+    Door("people:guardians", at_person(), WORKER),
+    Door("people:end_powers", at_person("guardian_id"), WORKER, open_status=405),
+    Door("people:consents", at_person(), WORKER),
+    Door("people:following", at_person(), OVERSEERS),
+    Door("people:end_assignment", at_person("assignment_id"), OVERSEERS, open_status=405),
+    Door("people:merge", at_person("other_id"), frozenset({"coordinator"})),
+    Door("people:unmerge", at_person("merge_id"), frozenset({"coordinator"}), open_status=405),
+    Door("people:my_data_of", at_person(), frozenset({"own"})),
+    Door("people:my_consent", at_person(), frozenset({"own"}), open_status=405),
     Door("hand_over_code", lambda world: {"person_id": world.alba.pk}, opens_for=frozenset({"assigned"})),
 )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet, TextChoices
 from django.db.models.functions import Coalesce
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from legami.core.access import Actor, Request
@@ -127,12 +128,34 @@ def get_person_for(request: Request, person_id: UUID, groups: Iterable[FieldGrou
     The read is journaled with the role's purpose and the kinds of data of the page (all that the role may read, by default).
     """
     record = get_object_or_404(visible_people(request.actor), pk=person_id)
-    person = Person.objects.select_related("municipality", "user").get(pk=record.root_id)
+    people = Person.objects.select_related("municipality", "user").defer("municipality__boundary")
+    person = people.get(pk=record.root_id)
     shown = groups_for(request.actor, person)
     if groups is not None:
         shown &= frozenset(groups) | {G.IDENTITY}
     record_people_read(request.actor, [person], shown)
     return person
+
+
+def get_part_for(request: Request, person_id: UUID, group: FieldGroup) -> Person:
+    """The gate of a page about one kind of data of a person: 404 too for a role that does not read that kind."""
+    person = get_person_for(request, person_id, [group])
+    if group not in groups_for(request.actor, person):
+        raise Http404
+    return person
+
+
+def may_assign(actor: Actor) -> bool:
+    """True for who decides who follows a person: those who follow them, and who coordinates."""
+    return actor.role in (Role.CASE_WORKER, Role.COORDINATOR)
+
+
+def may_consent(actor: Actor, person: Person) -> bool:
+    """True for the person, and for who may sign for them today."""
+    mine = Person.objects.filter(user=actor.user_id)
+    own = Person.objects.records_of(person).filter(user=actor.user_id)
+    signs = Guardian.objects.active_on(today()).filter(guardian__in=mine, may_sign=True)
+    return own.exists() or signs.filter(person__in=Person.objects.records_of(person)).exists()
 
 
 def record_people_read(actor: Actor, people: Iterable[Person], groups: Iterable[FieldGroup]) -> None:
@@ -143,5 +166,7 @@ def record_people_read(actor: Actor, people: Iterable[Person], groups: Iterable[
 
 def people_i_am(actor: Actor) -> QuerySet[Person]:
     """The person who signed in, whatever role they act in, and those for whom they act today; themselves first."""
-    mine = visible_people(Actor(user=actor.user), with_merged=False).select_related("municipality")
+    mine = (
+        visible_people(Actor(user=actor.user), with_merged=False).select_related("municipality").defer("municipality__boundary")
+    )
     return mine.order_by(F("user").asc(nulls_last=True), "search_name", "pk")

@@ -123,6 +123,7 @@ class Person(models.Model):
             models.Index(fields=["birth_date"], name="people_birth_date"),
             models.Index(fields=["municipality", "search_name", "id"], name="people_by_place"),
             models.Index(Coalesce("merged_into", "id"), name="people_by_root"),
+            models.Index(fields=["search_name", "id"], condition=Q(merged_into=None), name="people_by_name"),
         ]
 
     def __str__(self) -> str:
@@ -381,6 +382,8 @@ class ImportRun(models.Model):
         DONE = "done", "finita"
         REFUSED = "refused", "rifiutata: ci sono righe da correggere"
         FAILED = "failed", "interrotta"
+
+    UNFINISHED = (Status.QUEUED, Status.RUNNING, Status.FAILED)
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     file = models.FileField(upload_to="imports/", max_length=200)

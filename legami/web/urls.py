@@ -15,6 +15,7 @@ urlpatterns = [
     path("servizi/patto-gener-attivo/", views.service_pact, name="service_pact"),
     path("patti/", include("legami.pacts.urls")),
     path("fondi/", include("legami.ledger.urls")),
+    path("", include("legami.people.urls")),
     path("territorio/", include("legami.places.urls")),
     path("contatti/", views.contacts, name="contacts"),
     path("privacy/", views.privacy, name="privacy"),

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
-from django.db.models import Q
 from django.db.models.functions import Now
 
 from legami.core.access import Actor
@@ -101,13 +100,24 @@ def run_import(run_id: UUID, *, by: Actor | None = None) -> Outcome | None:
 
     All rows or none; the end is written in the transaction of the rows.
     """
+    try:
+        return _run(run_id, by)
+    except Refusal as refusal:  # the file broke halfway: told like a bad row
+        told = [[0, "", str(refusal)]]
+        ImportRun.objects.filter(pk=run_id).update(status=ImportRun.Status.REFUSED, rows_bad=1, first_errors=told, phase="")
+        return None
+    except Exception:
+        ImportRun.objects.filter(pk=run_id).update(status=ImportRun.Status.FAILED, phase="")
+        raise
+
+
+def _run(run_id: UUID, by: Actor | None) -> Outcome | None:
     with second_connection() as progress_cursor, transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [str(run_id)])
             if not cursor.fetchone()[0]:
                 return None
-        unfinished = Q(status__in=(ImportRun.Status.QUEUED, ImportRun.Status.RUNNING))
-        run = ImportRun.objects.filter(unfinished, pk=run_id).first()
+        run = ImportRun.objects.filter(pk=run_id, status__in=ImportRun.UNFINISHED).first()
         if run is None:
             return None
 

@@ -104,6 +104,17 @@ def give_powers(*, person: Person, guardian: Person, by: Actor, **values: Any) -
 
 
 @transaction.atomic
+def name_guardian(*, person: Person, who: dict[str, Any], form_key: UUID, by: Actor, **values: Any) -> Guardian:
+    """Give powers to somebody described by name; who is already here with the same tax code is not registered twice.
+
+    Raises as `give_powers`.
+    """
+    known = list(Person.objects.current().filter(tax_code=who["tax_code"])[:2]) if who.get("tax_code") else []
+    guardian = known[0] if len(known) == 1 else register_person(by=by, form_key=form_key, **who)
+    return give_powers(person=person, guardian=guardian, by=by, **values)
+
+
+@transaction.atomic
 def end_powers(*, powers: Guardian, on: date, by: Actor) -> None:
     """The powers end on this day (it still counts), or on the day they began if that is later."""
     Guardian.objects.filter(pk=powers.pk).update(ends_on=max(on, powers.starts_on))

@@ -1,0 +1,120 @@
+"""The people that a role sees: list, one person, a new one, a correction."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from legami.core.access import Request, needs
+from legami.core.dates import today
+from legami.core.forms import bound_from
+from legami.network.models import Organisation
+from legami.network.roles import Permission, Role
+
+from .. import actions
+from ..access import FieldGroup, get_person_for, groups_for, may_assign, may_edit, record_people_read, visible_people
+from ..forms import PersonForm
+from ..models import Assignment, ConsentEvent, Guardian, HouseholdMember, Merge, Person
+
+PAGE_SIZE = 25
+G = FieldGroup
+
+
+@needs(Permission.PERSON_VIEW)
+def people_list(request: Request) -> HttpResponse:
+    """The people that the role sees, found by name or tax code; each one shown is written in the journal."""
+    words = request.GET.get("cerca", "").strip()[:120]
+    number = int(page) if (page := request.GET.get("page", "")).isdecimal() and len(page) < 5 else 1
+    rows = visible_people(request.actor, with_merged=False).select_related("municipality").defer("municipality__boundary")
+    rows = rows.search(words) if words else rows.order_by("search_name", "pk")
+    start = (max(number, 1) - 1) * PAGE_SIZE
+    found = list(rows[start : start + PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    open_address = {p.pk for p in shown if not p.address_is_protected or request.actor.role == Role.CASE_WORKER}
+    record_people_read(request.actor, [p for p in shown if p.pk in open_address], [G.IDENTITY, G.ADDRESS])
+    record_people_read(request.actor, [p for p in shown if p.pk not in open_address], [G.IDENTITY])
+    context = {
+        "people": [(person, person.pk in open_address) for person in shown],
+        "words": words,
+        "previous": number - 1,
+        "following": number + 1 if len(found) > PAGE_SIZE else None,
+        "may_edit": may_edit(request.actor),
+        "may_merge": request.actor.may(Permission.PERSON_MERGE),
+        "may_import": request.actor.may(Permission.PERSON_IMPORT),
+    }
+    return render(request, "people/list.html", context)
+
+
+@needs(Permission.PERSON_VIEW)
+def detail(request: Request, person_id: UUID) -> HttpResponse:
+    """One person, with the kinds of data that the role reads."""
+    person = get_person_for(request, person_id)
+    groups = groups_for(request.actor, person)
+    context = {
+        "person": person,
+        "shows": {group.name.lower(): group in groups for group in FieldGroup},
+        "may_edit": may_edit(request.actor),
+        "may_assign": may_assign(request.actor),
+        "may_issue": request.actor.may(Permission.CODE_ISSUE),
+        "may_merge": request.actor.may(Permission.PERSON_MERGE),
+    }
+    return render(request, "people/detail.html", context | parts_of(person, groups))
+
+
+def parts_of(person: Person, groups: frozenset[FieldGroup]) -> dict[str, object]:
+    """What hangs on every record of a person, by kind of data; nothing that the role may not read. Six queries at most."""
+    records = Person.objects.records_of(person).values("pk")
+    homes = HouseholdMember.objects.active_on(today()).filter(person__in=records).values("household")
+    members = HouseholdMember.objects.active_on(today()).filter(household__in=homes).select_related("person")
+    guardians = Guardian.objects.filter(person__in=records).select_related("guardian")
+    assignments = Assignment.objects.current().filter(person__in=records).select_related("worker", "organisation")
+    given = actions.consent_state(person) if G.CONSENTS in groups else {}
+    return {
+        "contacts": person.contacts.model.objects.filter(person__in=records).order_by("-is_preferred", "kind", "value")
+        if G.CONTACTS in groups
+        else [],
+        "members": members.order_by("starts_on", "pk") if G.HOUSEHOLD in groups else [],
+        "guardians": guardians.order_by("starts_on", "pk") if G.GUARDIANS in groups else [],
+        "consents": [(value, label, given.get(value)) for value, label in ConsentEvent.Purpose.choices],
+        "assignments": assignments.order_by("-is_lead", "started_at"),
+        "merges": Merge.objects.filter(keep=person, undone_at=None).select_related("merged").order_by("merged_at"),
+        "today": today(),
+    }
+
+
+@needs(Permission.PERSON_EDIT)
+def new(request: Request) -> HttpResponse:
+    """Register a person; a social worker who does it follows them from now on."""
+    form = bound_from(request, PersonForm)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            person = actions.register_person(by=request.actor, **form.cleaned_data)
+            _follow(request, person)
+        messages.success(request, f"{person} è tra le persone registrate.")
+        if visible_people(request.actor).filter(pk=person.pk).exists():
+            return redirect("people:detail", person.pk)
+        return redirect("people:list")  # of another place: its own services see it
+    return render(request, "people/form.html", {"form": form, "person": None})
+
+
+def _follow(request: Request, person: Person) -> None:
+    followed = person.assignments.current().filter(worker=request.actor.user)
+    if request.actor.role == Role.CASE_WORKER and not followed.exists():
+        body = Organisation.objects.get(pk__in=[request.actor.organisation_id])
+        actions.assign_worker(person=person, worker=request.actor.user, organisation=body, by=request.actor)
+
+
+@needs(Permission.PERSON_EDIT)
+def edit(request: Request, person_id: UUID) -> HttpResponse:
+    """Correct what is written of a person."""
+    person = get_person_for(request, person_id, [G.IDENTITY, G.ADDRESS])
+    hidden = G.ADDRESS not in groups_for(request.actor, person)
+    form = bound_from(request, PersonForm, person=person, hide_address=hidden)
+    if request.method == "POST" and form.is_valid():
+        values = {name: value for name, value in form.cleaned_data.items() if name != "form_key"}
+        actions.correct_person(person=person, by=request.actor, **values)
+        messages.success(request, "Le modifiche sono salvate.")
+        return redirect("people:detail", person.pk)
+    return render(request, "people/form.html", {"form": form, "person": person})
