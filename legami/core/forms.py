@@ -139,7 +139,7 @@ class BirthDateField(forms.Field):
             raise ValidationError("Scrivi l’anno con quattro cifre. Per esempio: 1975.", code="year")
         try:
             born = date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):  # a year of ten digits is beyond what a date can hold
             raise ValidationError("Questo giorno non esiste nel calendario. Controlla giorno e mese.", code="day") from None
         if born > today():
             raise ValidationError("Questa data deve ancora venire. Controlla l’anno.", code="future")

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
@@ -69,6 +69,8 @@ class PolicyMiddleware:
         policy = policy_of(view)
         if policy is None:
             raise ImproperlyConfigured(f"La vista {view.__module__}.{view.__qualname__} non dice chi può entrare.")
+        if any("\x00" in word for name, words in request.GET.lists() for word in (name, *words)):
+            raise SuspiciousOperation("NUL in the address")  # nobody types it, and PostgreSQL refuses it
         request.kept_post = None
         if policy.kind == "public":
             return None

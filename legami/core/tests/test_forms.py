@@ -333,3 +333,9 @@ def test_a_form_with_files_says_that_they_are_to_be_chosen_again():
 
 def test_keywords_reach_the_form():
     assert bound_from(request_with(), Short, prefix="a").prefix == "a"
+
+
+@pytest.mark.parametrize("year", ["99999999999", "10000", "²"])
+def test_a_year_beyond_the_calendar_is_told_and_breaks_nothing(year):
+    with pytest.raises(forms.ValidationError):
+        BirthDateField().clean(["1", "1", year])

@@ -1,6 +1,6 @@
 """The forms of the drafting steps. Each offers only parties, goals, funds and places of its own pact."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -18,6 +18,8 @@ from legami.places.models import Venue
 from ..models import BudgetLine, Commitment, GiveBack, Goal, Pact, PactVersion, Party, Support
 
 WEEKLY_CAP_MINUTES = 960  # 16 hours: the database refuses more
+TOTAL_CAP_MINUTES = 9_999 * 60  # what fits in the box of hours
+MAX_YEARS = 10  # a pact lasts one year as a rule; beyond this the year is a slip of the hand
 
 
 class StartForm(forms.Form):
@@ -28,6 +30,10 @@ class StartForm(forms.Form):
         label="Che tipo di patto", choices=Pact.Kind.choices, widget=forms.RadioSelect, initial=Pact.Kind.PERSONAL
     )
     starts_on = ItalianDateField(label="Da quando vale", help_text="Si può cambiare fino alla firma.")
+
+    def clean_starts_on(self) -> date:
+        """Near enough to be meant."""
+        return _of_our_time(self.cleaned_data["starts_on"])
 
 
 class FrameForm(forms.Form):
@@ -56,12 +62,18 @@ class FrameForm(forms.Form):
         }
         super().__init__(*args, **kwargs)
 
+    def clean_starts_on(self) -> date:
+        """Near enough to be meant."""
+        return _of_our_time(self.cleaned_data["starts_on"])
+
     def clean(self) -> dict[str, Any]:
-        """The end is after the start, and the first review between them."""
+        """The end is after the start, within MAX_YEARS, and the first review between them."""
         data: dict[str, Any] = super().clean() or {}
         start, end, review = (data.get(name) for name in ("starts_on", "ends_on", "first_review_on"))
         if start and end and end < start:
             self.add_error("ends_on", f"La fine viene prima dell'inizio ({long_date(start)}). Scegli un giorno dopo.")
+        elif start and end and end > add_months(start, MAX_YEARS * 12):
+            self.add_error("ends_on", f"Un patto non dura più di {MAX_YEARS} anni. Controlla l'anno della fine.")
         elif start and end and review and not start <= review <= end:
             self.add_error("first_review_on", f"La prima verifica cade tra il {long_date(start)} e il {long_date(end)}.")
         return data
@@ -185,7 +197,7 @@ class GiveBackForm(PartForm):
         labels = {"place": "Oppure scrivi dove"}
         help_texts = {"what": "Qualcosa che la persona sa fare e fa volentieri. Non è un lavoro e non è una paga."}
 
-    total_minutes = HoursField(label="Quanto tempo in tutto")
+    total_minutes = HoursField(label="Quanto tempo in tutto", max_minutes=TOTAL_CAP_MINUTES)
     weekly_cap_minutes = HoursField(
         label="Quanto alla settimana, al massimo", max_minutes=WEEKLY_CAP_MINUTES, help_text="Mai più di 16 ore."
     )
@@ -222,6 +234,12 @@ class BudgetLineForm(PartForm):
         )
         goals = version.goals.order_by("position", "pk")
         return {"goal": goals, "supplier": partners(version), "fund": funds.order_by("name")}
+
+
+def _of_our_time(day: date) -> date:
+    if abs(day.year - today().year) > MAX_YEARS:
+        raise forms.ValidationError("Questa data è troppo lontana da oggi. Controlla l'anno.")
+    return day
 
 
 def partners(version: PactVersion) -> QuerySet[Party]:

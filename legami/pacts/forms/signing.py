@@ -10,6 +10,7 @@ from legami.core.uploads import DocumentField
 from ..models import Signature
 
 DRAWING_MAX_POINTS = 5_000
+NOTE_MAX = 4_000
 PAD_WIDTH, PAD_HEIGHT = 300, 100
 
 
@@ -89,6 +90,7 @@ class RefuseForm(AnswerForm):
 
     note = forms.CharField(
         label="Che cosa non va",
+        max_length=NOTE_MAX,
         widget=forms.Textarea({"rows": 3}),
         help_text="Così possiamo cambiarlo insieme.",
         required=False,
@@ -104,6 +106,7 @@ class CannotForm(AnswerForm):
 
     note = forms.CharField(
         label="Perché non può firmare",
+        max_length=NOTE_MAX,
         widget=forms.Textarea({"rows": 2}),
         error_messages={"required": "Scrivi perché non può firmare."},
     )

@@ -15,6 +15,8 @@ from legami.core.uploads import DocumentField
 from ..models import BudgetLine, Pact, SpendingRequest
 from ..reads.spending import lines_to_spend_on
 
+NUMBER_MAX = 40
+
 
 class LineChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
     """A budget line, with what is left on it."""
@@ -127,7 +129,7 @@ class ReceiptForm(StepForm):
     )
     number = forms.CharField(
         label="Numero",
-        max_length=40,
+        max_length=NUMBER_MAX,
         help_text="Il numero della fattura o del documento commerciale.",
         error_messages={"required": "Copia il numero del documento. Su uno scontrino è in basso."},
     )
@@ -146,6 +148,13 @@ class ReceiptForm(StepForm):
         except BadNumber:
             raise forms.ValidationError("In questo codice c'è un errore: forse uno scambio di numeri. Ricopialo.") from None
         return code
+
+    def clean_number(self) -> str:
+        """Short also in capitals, as it is kept: some small letters become two."""
+        number: str = self.cleaned_data["number"]
+        if len(number.upper()) > NUMBER_MAX:
+            raise forms.ValidationError("Questo numero è troppo lungo. Copia solo il numero del documento.")
+        return number
 
     def clean_issued_on(self) -> date:
         """Not in the future."""

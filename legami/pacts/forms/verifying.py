@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import zlib
 from typing import Any
 
 import pikepdf
@@ -40,11 +41,20 @@ class VerifyForm(forms.Form):
         try:
             text = json.loads(_attached(raw) if raw[:5] == b"%PDF-" else raw)
             return hash_of(text)
-        except (ValueError, pikepdf.PdfError, KeyError, RecursionError):
+        except (ValueError, pikepdf.PdfError, KeyError, RecursionError, zlib.error):
             self.add_error("file", "In questo file non c'è il testo di un patto. Scegli il PDF scaricato da Legami.")
             return None
 
 
 def _attached(pdf: bytes) -> bytes:
+    """The attached text, opened by ourselves and never beyond MAX_BYTES: this page is anybody's, and 5 MB of compressed
+    zeros are 5 GB. Raises ValueError for what Legami does not write.
+    """
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        return document.attachments["patto.json"].get_file().read_bytes()
+        stream = document.attachments["patto.json"].get_file().obj
+        packed, ways = stream.read_raw_bytes(), stream.get("/Filter")
+    if ways is None:
+        return packed
+    if ways not in (pikepdf.Name.FlateDecode, pikepdf.Array([pikepdf.Name.FlateDecode])):
+        raise ValueError("not how Legami packs a text")
+    return zlib.decompressobj().decompress(packed, MAX_BYTES)

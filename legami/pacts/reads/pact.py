@@ -1,5 +1,6 @@
 """What the pages of a pact show, in a constant number of queries."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -146,6 +147,6 @@ def pact_list(actor: Actor, *, state: str = "", words: str = "") -> QuerySet[Pac
 
 
 def _named(words: str) -> Q:
-    if words.upper().startswith("PG-") and words[3:].isdigit():
+    if re.fullmatch(r"PG-[0-9]{1,18}", words, re.IGNORECASE):
         return Q(number=int(words[3:]))
     return Q(person__in=Person.objects.search(words).order_by().values("pk"))

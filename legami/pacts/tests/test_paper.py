@@ -2,6 +2,7 @@
 
 import io
 import json
+import tracemalloc
 
 import pikepdf
 import pytest
@@ -144,3 +145,16 @@ def test_a_file_that_is_not_a_pact_is_explained(client):
     assert answer.context["form"].errors == {
         "file": ["In questo file non c'è il testo di un patto. Scegli il PDF scaricato da Legami."]
     }
+
+
+def test_a_small_file_that_opens_into_a_huge_one_is_never_opened_whole(client):
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.attachments["patto.json"] = pikepdf.AttachedFileSpec(document, b"[" + b"0," * 20_000_000 + b"0]")
+        out = io.BytesIO()
+        document.save(out)
+    tracemalloc.start()
+    answer = client.post(reverse("pacts:verify_form"), {"file": SimpleUploadedFile("patto.pdf", out.getvalue())})
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (list(answer.context["form"].errors), peak < 30_000_000) == (["file"], True)

@@ -251,3 +251,29 @@ def test_nobody_else_finds_the_draft(client, who):
 def test_the_name_read_before_a_pact_begins_is_in_the_journal(client, story):
     client.get(reverse("pacts:start", args=[story.alba.pk]))
     assert Entry.objects.get(verb="person.listed").subject_id == story.alba.pk
+
+
+def test_a_sign_that_the_database_cannot_hold_does_not_cost_the_other_words(client, story):
+    pact = story.draft_pact()
+    client.post(reverse("pacts:autosave", args=[pact.pk, "obiettivi"]) + "?parte=altro", {"words": "Voglio\x00 amici"})
+    assert list(Draft.objects.values_list("step", "typed__words")) == [("obiettivi:new", ["Voglio amici"])]
+
+
+@pytest.mark.parametrize(
+    ("dates", "wrong"),
+    [
+        ({"starts_on": "9999-12-31", "ends_on": "9999-12-31", "first_review_on": "9999-12-31"}, ["starts_on"]),
+        ({"starts_on": "2026-03-02", "ends_on": "9999-12-31", "first_review_on": "2026-06-02"}, ["ends_on"]),
+    ],
+)
+def test_a_slip_in_the_year_is_told_before_it_plans_a_thousand_reviews(client, story, dates, wrong):
+    pact = story.draft_pact()
+    answer = client.post(step_of(pact, "tempi"), {**dates, "review_every_months": "1"})
+    assert list(answer.context["form"].errors) == wrong
+
+
+def test_hours_beyond_what_anybody_gives_are_told(client, story):
+    pact = story.draft_pact()
+    data = {"total_minutes_hours": "99999999999", "total_minutes_minutes": "0"}
+    answer = client.post(step_of(pact, "restituzione"), data)
+    assert answer.context["form"].errors["total_minutes"] == ["Il tempo è troppo: al massimo 9999 h."]

@@ -109,7 +109,7 @@ def test_the_list_takes_the_same_queries_for_three_as_for_one(client, django_ass
     assert page.context["page_obj"].paginator.count == 3
 
 
-@pytest.mark.parametrize(("who", "most"), [("bruno", 25), ("alba_actor", 25), ("dario", 25), ("franca", 25)])
+@pytest.mark.parametrize(("who", "most"), [("bruno", 26), ("alba_actor", 25), ("dario", 25), ("franca", 25)])
 def test_a_page_of_one_pact_stays_within_its_queries(client, django_assert_max_num_queries, who, most):
     story = Story()
     pact = story.signed_pact()
@@ -180,3 +180,18 @@ def test_the_words_that_the_person_reads_are_plain():
     )
     textstat.set_lang("it")
     assert [s for s in sentences if textstat.gulpease_index(s) < 80] == []
+
+
+@pytest.mark.parametrize("words", ["PG-²", "PG-" + "9" * 5000, "PG-9223372036854775808", "%_\\'", "ب😀" * 2000])
+def test_strange_words_find_nothing_and_break_nothing(client, words):
+    story = Story()
+    story.signed_pact()
+    client.force_login(story.bruno.user)
+    page = client.get(reverse("pacts:list"), {"cerca": words, "page": "abc", "stato": "x"})
+    assert (page.status_code, list(page.context["page_obj"])) == (200, [])
+
+
+def test_a_sign_that_the_database_cannot_hold_is_a_bad_request(client):
+    story = Story()
+    client.force_login(story.bruno.user)
+    assert client.get(reverse("pacts:list"), {"cerca": "Al\x00ba"}).status_code == 400

@@ -18,6 +18,7 @@ from legami.accounts.tests.factories import UserFactory
 from legami.network.models import Membership
 from legami.network.roles import Role
 from legami.pacts import actions
+from legami.pacts.forms.spending import ReceiptForm
 from legami.pacts.models import Approval, BudgetLine, Pact, Receipt, SpendingRequest
 from legami.people.models import Assignment, Guardian, Person
 
@@ -470,3 +471,8 @@ def test_the_person_takes_back_or_rewords_only_what_they_asked_themselves(step):
     before = spending.status if step == "annulla" else "needs_info"
     assert (answer.status_code, SpendingRequest.objects.get().status) == (404, before)
     assert SpendingRequest.objects.get().reason == "Iscrizione al corso"
+
+
+def test_a_number_that_grows_in_capitals_is_told_beside_its_field():
+    form = ReceiptForm({"number": "ß" * 40}, {}, spending=SpendingRequest())
+    assert form.errors["number"] == ["Questo numero è troppo lungo. Copia solo il numero del documento."]

@@ -106,7 +106,7 @@ def autosave(request: Request, pact_id: UUID, slug: str) -> HttpResponse:
     here = _step_or_404(slug)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    typed = {name: request.POST.getlist(name) for name in request.POST if name not in NEVER_KEPT}
+    typed = {_readable(n): [_readable(v) for v in request.POST.getlist(n)] for n in request.POST if n not in NEVER_KEPT}
     part_id = request.GET.get("parte", "")
     if not _overtaken(version, here, part_id, request.POST.get("part_id", "")):
         keep_typed(version=version, step=_typed_in(here, part_id), typed=typed, by=request.actor)
@@ -208,7 +208,12 @@ def _removable(version: PactVersion, here: Step) -> Any:
 
 
 def _typed_in(here: Step, part_id: str) -> str:
-    return f"{here.slug}:{part_id or 'new'}"[:60]
+    return f"{here.slug}:{part_id if _is_uuid(part_id) else 'new'}"
+
+
+def _readable(typed: str) -> str:
+    """What was typed, without the one sign that PostgreSQL cannot keep."""
+    return typed.replace("\x00", "")
 
 
 def _overtaken(version: PactVersion, here: Step, part_id: str, new_id: str) -> bool:
