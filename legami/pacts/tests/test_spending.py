@@ -302,3 +302,14 @@ def test_a_reversed_payment_is_not_reversed_again():
     request = actions.reverse_spending(request=request, reason="doppia", today=DAY, by=story.franca)
     with pytest.raises(WrongState):
         actions.reverse_spending(request=request, reason="doppia", today=DAY, by=story.franca)
+
+
+@pytest.mark.parametrize("terms", [{"amount_cents": 50_000}, {"requested_by": "elena"}])
+def test_the_terms_of_an_expense_never_change_even_by_raw_sql(terms):
+    story = Story()
+    request = story.request(story.signed_pact())
+    changes = {name: story.elena.user if value == "elena" else value for name, value in terms.items()}
+    with pytest.raises(IntegrityError, match="pacts_spending_keeps_its_terms"), transaction.atomic():
+        SpendingRequest.objects.filter(pk=request.pk).update(**changes)
+    request.refresh_from_db()
+    assert (request.amount_cents, request.requested_by) == (10_000, story.bruno.user)
