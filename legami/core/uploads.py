@@ -1,5 +1,6 @@
 """Files that people send: what they are is read in the file, never believed from its name."""
 
+import hashlib
 import io
 from collections.abc import Callable
 from typing import Any
@@ -56,14 +57,23 @@ def document_of(file: Any) -> SimpleUploadedFile:
     raise forms.ValidationError(NOT_WHAT_IT_SAYS)
 
 
+def sha256_of(file: Any) -> str:
+    """The fingerprint of an upload, which is left at its beginning."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
 def _photo(content: bytes) -> bytes:
     """The same picture, upright, drawn anew: no place, no time, nothing hidden behind the pixels."""
     with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
         if image.width * image.height > MAX_PIXELS:
             raise forms.ValidationError("La foto è troppo grande. Prova con una foto più piccola.")
         kind = image.format
+        image.thumbnail((LONG_SIDE, LONG_SIDE))  # before anything copies it: a JPEG is then read small
         upright = ImageOps.exif_transpose(image)
-        upright.thumbnail((LONG_SIDE, LONG_SIDE))
         drawn = upright.convert("RGB" if kind == "JPEG" or upright.mode not in ("L", "LA", "RGBA") else upright.mode)
     drawn.info = {}
     out = io.BytesIO()

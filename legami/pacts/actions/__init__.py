@@ -26,7 +26,7 @@ from .giving_back import (
     time_left,
     validate_hours,
 )
-from .money import BudgetExceeded, FundTooSmall
+from .money import BudgetExceeded, FundTooSmall, LineAlreadySpent
 from .reviewing import ReviewAlreadyHeld, record_review, remind_of_reviews
 from .signing import (
     AlreadyAnsweredSignature,
@@ -69,6 +69,7 @@ __all__ = [
     "BudgetExceeded",
     "CodeRefused",
     "FundTooSmall",
+    "LineAlreadySpent",
     "NoMunicipality",
     "NotReversible",
     "NotWhileClosed",

@@ -47,7 +47,7 @@ def interrupt(*, pact: Pact, note: str, today: date, by: Actor) -> None:
 
 def _close(pact: Pact, verb: str, *, today: date, by: Actor, **fields: str) -> None:
     with transaction.atomic():
-        Pact.objects.select_for_update().get(pk=pact.pk)
+        Pact.objects.select_for_update(no_key=True).get(pk=pact.pk)
         if pact.versions.open().exists():
             raise VersionStillOpen
         move(pact, verb, closed_at=timezone.now(), closed_by=by.user, **fields)

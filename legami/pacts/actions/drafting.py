@@ -13,7 +13,7 @@ from legami.journal.actions import record
 from legami.network.models import Organisation
 from legami.people.models import Guardian, Person
 
-from ..lifecycle import move
+from ..lifecycle import WrongState, move
 from ..models import BudgetLine, Commitment, Draft, GiveBack, Goal, Pact, PactVersion, Party, Support
 
 Part = TypeVar("Part", Party, Goal, Support, Commitment, GiveBack, BudgetLine)
@@ -102,10 +102,14 @@ def save_frame(*, version: PactVersion, by: Actor, **dates: object) -> PactVersi
 
 
 def put_part(*, version: PactVersion, part: Part, by: Actor) -> Part:
-    """Add or change one part of a draft. A new part goes last. Raises VersionIsClosed."""
+    """Add or change one part of a draft. A new part goes last; a double click adds one. Raises VersionIsClosed."""
     with transaction.atomic():
         _lock_draft(version)
         part.version = version
+        there = type(part)._default_manager.filter(pk=part.pk, version=version).first()
+        part._state.adding = there is None
+        if isinstance(part, BudgetLine) and isinstance(there, BudgetLine) and there.fund_id != part.fund_id:
+            part.key = uuid4()  # other money is another line: the old account gives back, a new one is opened
         if part._state.adding and not part.position:
             last = type(part)._default_manager.filter(version=version).aggregate(last=Max("position"))["last"] or 0
             part.position = last + 1
@@ -148,9 +152,12 @@ def discard(*, version: PactVersion, by: Actor) -> None:
 def revise(*, pact: Pact, reason: str, by: Actor) -> PactVersion:
     """Write a new version of a signed pact; the one in force stays so until the new one is signed.
 
-    Raises PactAlreadyOpen if a new version is already being written.
+    Raises WrongState unless the pact is active, PactAlreadyOpen if a new version is already being written.
     """
     with transaction.atomic(), refused_as({"pacts_one_open_version": PactAlreadyOpen}):
+        # The lock makes a closing wait: nothing new is written on a pact that is over.
+        if Pact.objects.select_for_update(no_key=True).get(pk=pact.pk).status != Pact.Status.ACTIVE:
+            raise WrongState
         version = copy_version(pact.versions.get(status=PactVersion.Status.ACTIVE), reason=reason, by=by)
         record("pact.revised", by=by, target=pact, subject_id=pact.person_id)
     return version

@@ -50,7 +50,7 @@ def log_hours(
     Raises NotWhileClosed, OutsideThePact, OverTheCap. The caps count waiting hours too. Cost: one lock on the pact.
     """
     with transaction.atomic():
-        locked = Pact.objects.select_for_update().get(pk=pact.pk)
+        locked = Pact.objects.select_for_update(no_key=True).get(pk=pact.pk)
         if there := HoursEntry.objects.filter(form_key=form_key, pact=pact).first():
             return there
         if locked.status != Pact.Status.ACTIVE or give_back.version.status != "active":

@@ -22,6 +22,10 @@ class FundTooSmall(Refusal):
     """Nel fondo non ci sono abbastanza soldi liberi per questo budget. Abbassa una voce o scegli un altro fondo."""
 
 
+class LineAlreadySpent(Refusal):
+    """Da una voce che abbassi o togli si è già speso, o ci sono spese approvate. Lasciale almeno quei soldi."""
+
+
 class BudgetExceeded(Refusal):
     """Spesa oltre il budget della voce. Abbassa l'importo, oppure cambia il patto con una nuova versione."""
 
@@ -56,9 +60,11 @@ def host_hours_account(host: Party) -> Account:
 
 
 def reserve_budget(version: PactVersion, *, on: date, by: Actor) -> None:
-    """Hold what this version adds to each line, and what it takes away. Raises FundTooSmall, BudgetExceeded."""
-    for change in _changes(version):
-        refusal = FundTooSmall if change["adds"] else BudgetExceeded
+    """Hold what this version adds to each line, and what it takes away. Raises FundTooSmall, LineAlreadySpent."""
+    changes = _changes(version)
+    ledger.lock_accounts(account.pk for change in changes for account in (change["debit"], change["credit"]))
+    for change in changes:
+        refusal = FundTooSmall if change["adds"] else LineAlreadySpent
         try:
             ledger.reserve_transfer(
                 key=_key("hold", version, change["line"]),
@@ -76,7 +82,9 @@ def reserve_budget(version: PactVersion, *, on: date, by: Actor) -> None:
 def settle_budget(version: PactVersion, *, on: date, by: Actor | None, post: bool) -> None:
     """Move what was held when the version comes into force (`post`), or free it when it is withdrawn."""
     held = Transfer.objects.filter(kind=Transfer.Kind.RESERVE, key__startswith=f"hold:{version.pk}:", resolutions=None)
-    for reservation in held.order_by("pk"):
+    reservations = list(held.order_by("pk"))
+    ledger.lock_accounts(account for row in reservations for account in (row.debit_id, row.credit_id))
+    for reservation in reservations:
         line_key = reservation.key.rsplit(":", 1)[1]
         if post:
             ledger.post_reserved(reservation=reservation, key=f"assign:{version.pk}:{line_key}", happened_on=on, by=by)
@@ -89,13 +97,15 @@ def return_unspent(pact: Pact, *, cause: UUID, on: date, by: Actor) -> None:
 
     `cause` is what made it happen: the pact itself, or the expense.
     """
-    for line in signed_lines(pact):
-        account = line_account(line)
+    lines = [(line, line_account(line), ledger.main_account(line.fund)) for line in signed_lines(pact)]
+    ledger.lock_accounts(account.pk for _, own, fund in lines for account in (own, fund))
+    for line, account, fund in lines:
+        account.refresh_from_db()
         if account.available > 0:
             ledger.post_transfer(
                 key=f"return:{cause}:{line.key}",
                 debit=account,
-                credit=ledger.main_account(line.fund),
+                credit=fund,
                 quantity=account.available,
                 purpose=f"Avanzo del patto {pact.code}",
                 happened_on=on,

@@ -62,12 +62,13 @@ def remind_of_reviews(*, today: date, site_url: str) -> int:
     sent = 0
     for review in _to_remind(today):
         lead = Assignment.objects.current().filter(person=review.pact.person_id, is_lead=True).select_related("worker").first()
+        if lead is None or not lead.worker.email:
+            continue  # not marked: who gets an address, or takes over, is still told
         with transaction.atomic():
             if not Review.objects.filter(pk=review.pk, reminded_at=None).update(reminded_at=timezone.now()):
                 continue
-            if lead and lead.worker.email:
-                transaction.on_commit(partial(_mail, lead.worker.email, review, site_url))
-                sent += 1
+            transaction.on_commit(partial(_mail, lead.worker.email, review, site_url))
+            sent += 1
     return sent
 
 

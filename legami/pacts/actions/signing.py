@@ -1,7 +1,7 @@
 """Freeze a text, collect the answers of every party, and let it come into force."""
 
-import hashlib
 import secrets
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,10 +14,11 @@ from django.utils.crypto import salted_hmac
 from legami.core.access import Actor
 from legami.core.dates import add_months
 from legami.core.refusals import Refusal, refused_as
+from legami.core.uploads import sha256_of
 from legami.journal.actions import record
 
 from ..guards import AnotherPactInForce, SignaturesMissing
-from ..lifecycle import move
+from ..lifecycle import WrongState, move
 from ..models import Pact, PactVersion, Party, Review, Signature, SigningCode
 from ..text import hash_of, text_of
 from . import money
@@ -47,7 +48,7 @@ class CodeRefused(Refusal):
 def open_signing(*, version: PactVersion, today: date, by: Actor) -> None:
     """Freeze the text, hold the money, and ask every party to sign within the set days.
 
-    Raises PactIncomplete, AnotherPactInForce, FundTooSmall, BudgetExceeded, WrongState.
+    Raises PactIncomplete, AnotherPactInForce, FundTooSmall, LineAlreadySpent, WrongState.
     """
     with transaction.atomic():
         text = text_of(version)
@@ -79,10 +80,12 @@ def withdraw(*, version: PactVersion, reason: str, today: date, by: Actor) -> Pa
 def expire_signing(*, today: date, by: Actor) -> int:
     """Take back to draft every version that not all have signed in time (rule V02). Returns how many."""
     late = PactVersion.objects.filter(status=PactVersion.Status.SIGNING, signing_expires_on__lt=today)
-    expired = list(late.select_related("pact").order_by("signing_expires_on", "pk"))
-    for version in expired:
-        withdraw(version=version, reason="Non tutti hanno firmato in tempo", today=today, by=by)
-    return len(expired)
+    expired = 0
+    for version in list(late.select_related("pact").order_by("signing_expires_on", "pk")):
+        with suppress(WrongState):  # somebody withdrew it or signed last while the job ran
+            withdraw(version=version, reason="Non tutti hanno firmato in tempo", today=today, by=by)
+            expired += 1
+    return expired
 
 
 def sign(
@@ -113,6 +116,8 @@ def sign(
         "pacts_party_signs_once": AlreadyAnsweredSignature,
     }
     with transaction.atomic():
+        # The pact first, as in the activation: two who answer at once wait here, not for each other in a ring.
+        Pact.objects.select_for_update(no_key=True).get(pk=version.pact_id)
         with refused_as(refusals):
             signature = Signature.objects.create(
                 version=version,
@@ -122,7 +127,7 @@ def sign(
                 method=method,
                 drawing=drawing or [],
                 scan=scan or "",
-                scan_sha256=_sha256(scan) if scan else "",
+                scan_sha256=sha256_of(scan) if scan else "",
                 witness_name=witness_name,
                 note=note,
                 recorded_by=by.user,
@@ -137,7 +142,7 @@ def activate_if_complete(version: PactVersion, *, today: date, by: Actor) -> boo
 
     Raises AnotherPactInForce if one came into force in the meantime.
     """
-    pact = Pact.objects.select_for_update().get(pk=version.pact_id)
+    pact = Pact.objects.select_for_update(no_key=True).get(pk=version.pact_id)
     version.refresh_from_db(fields=["status"])
     now = timezone.now()
     try:
@@ -194,11 +199,3 @@ def _use_code(party: Party, typed: str) -> None:
 def _code_hash(typed: str) -> str:
     clean = "".join(c for c in typed.upper() if c in CODE_ALPHABET)
     return salted_hmac("legami.pacts.signing", clean, algorithm="sha256").hexdigest()
-
-
-def _sha256(file: Any) -> str:
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    return digest.hexdigest()

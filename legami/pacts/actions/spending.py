@@ -1,6 +1,5 @@
 """An expense from the request to the verified receipt."""
 
-import hashlib
 from datetime import date
 from mimetypes import guess_extension
 from typing import Any
@@ -13,6 +12,7 @@ from django.utils import timezone
 from legami.core.access import Actor
 from legami.core.money import format_cents
 from legami.core.refusals import Refusal, refused_as
+from legami.core.uploads import sha256_of
 from legami.journal.actions import record
 from legami.ledger import actions as ledger
 
@@ -225,7 +225,7 @@ def add_receipt(
             issued_on=issued_on,
             amount_cents=amount_cents,
             file=file,
-            file_sha256=_sha256(file),
+            file_sha256=sha256_of(file),
             file_type=file_type,
             added_by=by.user,
         )
@@ -349,11 +349,3 @@ def _void_receipts(request: SpendingRequest, *, reason: str, by: Actor) -> None:
 def _one_word(typed: str) -> str:
     """A number or code as it is compared: capitals, no spaces, so that 'a 12' and 'A12' are one receipt."""
     return "".join(typed.upper().split())
-
-
-def _sha256(file: Any) -> str:
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    return digest.hexdigest()

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from legami.core.access import Actor
 from legami.journal.models import Entry, Kind
@@ -18,6 +18,7 @@ from ..actions.money import signed_lines
 from ..models import Approval, BudgetLine, Pact, PactVersion, SpendingRequest
 
 S = SpendingRequest.Status
+PAID = (S.PAID, S.ACCOUNTED, S.VERIFIED)
 
 
 # ---- budget lines --------------------------------------------------------------------------------------
@@ -44,17 +45,20 @@ def current_version(pact: Pact) -> PactVersion | None:
 
 
 def line_states(lines: Iterable[BudgetLine]) -> list[LineState]:
-    """How these lines stand in the book. One query beside the lines' own."""
+    """How these lines stand in the book: what was paid, not what is gone (a closed pact has given the rest back).
+    Two queries beside the lines' own.
+    """
     rows = list(lines)
     accounts = Account.objects.in_bulk([line.account_code for line in rows], field_name="code")
+    paid = SpendingRequest.objects.filter(line__key__in=[line.key for line in rows], status__in=PAID)
+    spent = dict(paid.values_list("line__key").annotate(Sum("payment__quantity")))
     states = []
     for line in rows:
         account = accounts.get(line.account_code)
         if account is None or not account.in_quantity:  # not assigned yet
             states.append(LineState(line, 0, 0, 0))
         else:
-            spent = max(line.amount_cents - account.balance, 0)
-            states.append(LineState(line, spent, account.reserved_quantity, account.available))
+            states.append(LineState(line, spent.get(line.key, 0), account.reserved_quantity, account.available))
     return states
 
 

@@ -118,3 +118,16 @@ def test_a_closed_pact_stays_closed():
     ):
         with pytest.raises(WrongState):
             step()
+
+
+@pytest.mark.parametrize("state", ["preparing", "suspended", "concluded"])
+def test_only_an_active_pact_is_rewritten(state):
+    story = Story()
+    pact = story.draft_pact() if state == "preparing" else story.signed_pact()
+    if state == "suspended":
+        actions.suspend(pact=pact, reason="ricovero", resume_on=None, by=story.bruno)
+    elif state == "concluded":
+        conclude(story, pact)
+    with pytest.raises(WrongState):
+        actions.revise(pact=pact, reason="Cambia", by=story.bruno)
+    assert pact.versions.count() == 1

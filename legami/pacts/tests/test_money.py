@@ -4,11 +4,14 @@ from datetime import date
 
 import pytest
 
+from legami.ledger import actions as ledger
+from legami.ledger.actions import create_fund, main_account, receive_into_fund
 from legami.ledger.checking import check_book
 from legami.ledger.models import Account
 from legami.pacts import actions
 from legami.pacts.actions.money import FundTooSmall, line_account
 from legami.pacts.models import BudgetLine, Pact
+from legami.pacts.reads.spending import line_states
 
 from .story import START, Story
 
@@ -73,7 +76,53 @@ def test_a_new_version_cannot_take_what_is_already_promised():
     story = Story()
     pact = story.signed_pact(budget_cents=60_000)
     actions.approve(request=story.request(pact, amount_cents=45_000), today=START, by=story.elena)
-    with pytest.raises(actions.BudgetExceeded):
+    with pytest.raises(actions.LineAlreadySpent):
         revise_to(story, pact, 44_999)
     pact.refresh_from_db()
     assert (pact.status, line_account(line_in_force(pact)).available) == ("active", 15_000)
+
+
+def test_a_line_paid_by_another_fund_in_a_new_version_gives_back_to_the_first():
+    story = Story()
+    pact = story.signed_pact(budget_cents=60_000)
+    other = create_fund(name="Fondo di comunità", organisation=story.service, starts_on=START, by=story.franca)
+    receive_into_fund(fund=other, cents=100_000, key="gift-2", purpose="Dono", happened_on=START, by=story.franca)
+    version = actions.revise(pact=pact, reason="Cambia fondo", by=story.bruno)
+    line = version.budget_lines.get()
+    line.fund = other
+    actions.put_part(version=version, part=line, by=story.bruno)
+    actions.open_signing(version=version, today=DAY, by=story.bruno)
+    story.sign_all(version)
+    funds = (fund_account(story).balance, main_account(other).balance)
+    assert (*funds, line_account(line_in_force(pact)).available) == (500_000, 40_000, 60_000)
+    check_book()
+
+
+def test_a_closed_pact_shows_what_was_paid_and_not_what_went_back():
+    story = Story()
+    pact = story.signed_pact(budget_cents=60_000)
+    request = actions.approve(request=story.request(pact, amount_cents=10_000), today=START, by=story.elena)
+    actions.pay(request=request, paid_on=DAY, by=story.franca)
+    actions.conclude(pact=pact, outcome="reached", note="", today=DAY, by=story.bruno)
+    state = line_states([line_in_force(pact)])[0]
+    assert (state.spent_cents, state.reserved_cents, state.available_cents) == (10_000, 0, 0)
+
+
+@pytest.mark.parametrize("step", ["hold", "assign", "free", "return"])
+def test_accounts_are_locked_at_once_before_several_movements(monkeypatch, step):
+    story = Story()
+    pact = story.draft_pact() if step == "hold" else story.signed_pact() if step == "return" else story.pact_in_signing()
+    seen: list[str] = []
+    lock, post = ledger.lock_accounts, ledger._post
+    monkeypatch.setattr(ledger, "lock_accounts", lambda ids: (seen.append("lock"), lock(ids)))
+    monkeypatch.setattr(ledger, "_post", lambda terms, by: (seen.append("move"), post(terms, by=by))[1])
+    version = pact.versions.get()
+    if step == "hold":
+        actions.open_signing(version=version, today=START, by=story.bruno)
+    elif step == "assign":
+        story.sign_all(version)
+    elif step == "free":
+        actions.withdraw(version=version, reason="x", today=START, by=story.bruno)
+    else:
+        actions.conclude(pact=pact, outcome="reached", note="", today=DAY, by=story.bruno)
+    assert seen == ["lock", "move"]

@@ -97,6 +97,20 @@ def test_the_reminder_goes_out_once_by_real_mail_and_names_nobody(inbox, django_
     assert [word for word in ("Alba", "Rossi", "Soresina", "Bruno") if word in f"{mail['Subject']} {body}"] == []
 
 
+def test_a_worker_without_an_address_is_told_once_they_have_one(inbox, django_capture_on_commit_callbacks):
+    story = Story()
+    story.signed_pact()
+    worker = story.bruno.user
+    address, worker.email = worker.email, None
+    worker.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.remind_of_reviews(today=REVIEW, site_url="https://x.it") == 0
+    worker.email = address
+    worker.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.remind_of_reviews(today=REVIEW, site_url="https://x.it") == 1
+
+
 @pytest.mark.parametrize("stop", ["suspend", "held"])
 def test_no_reminder_for_a_pact_that_rests_or_a_review_that_was_held(inbox, django_capture_on_commit_callbacks, stop):
     story = Story()

@@ -230,7 +230,7 @@ def test_a_line_cannot_shrink_below_what_is_already_committed():
     story = Story()
     pact = story.signed_pact(budget_cents=60_000)
     actions.approve(request=story.request(pact, amount_cents=40_000), today=START, by=story.elena)
-    with pytest.raises(actions.BudgetExceeded):
+    with pytest.raises(actions.LineAlreadySpent):
         revised(story, pact, 30_000)
 
 
@@ -240,3 +240,13 @@ def test_a_fund_that_is_too_small_is_told_before_anybody_signs():
     with pytest.raises(actions.FundTooSmall):
         actions.open_signing(version=pact.versions.get(), today=START, by=story.bruno)
     assert pact.versions.get().status == "draft"
+
+
+def test_no_part_is_moved_into_a_frozen_text_by_raw_sql():
+    story = Story()
+    frozen = story.signed_pact().versions.get()
+    draft = actions.revise(pact=frozen.pact, reason="Cambia", by=story.bruno)
+    goal = actions.put_part(version=draft, part=Goal(words="Un altro", level_0="Fatto"), by=story.bruno)
+    with pytest.raises(IntegrityError, match="pacts_version_is_frozen"), transaction.atomic():
+        Goal.objects.filter(pk=goal.pk).update(version=frozen)
+    assert frozen.goals.count() == 1
