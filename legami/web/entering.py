@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from legami.core.access import Request, needs, signed_in
 from legami.network.roles import Permission
 from legami.people import actions
-from legami.people.access import FieldGroup, get_person_for
+from legami.people.access import FieldGroup, get_person_for, record_people_read
 from legami.people.models import Person
 
 
@@ -39,6 +39,7 @@ def confirm_identity(request: Request) -> HttpResponse:
     if Person.objects.filter(user=request.actor.user).exists():
         return redirect("home")
     found = actions.record_for(request.actor.user)
+    record_people_read(request.actor, [found] if found else [], [FieldGroup.IDENTITY])  # it may turn out to be another's
     if request.method == "POST":
         try:
             actions.link_identity(by=request.actor)

@@ -33,11 +33,6 @@ class LineState:
     reserved_cents: int
     available_cents: int
 
-    @property
-    def used_cents(self) -> int:
-        """Spent or promised."""
-        return self.spent_cents + self.reserved_cents
-
 
 def current_version(pact: Pact) -> PactVersion | None:
     """The version in force; before there is one, the newest. At most two queries."""

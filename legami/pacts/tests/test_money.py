@@ -114,8 +114,17 @@ def test_accounts_are_locked_at_once_before_several_movements(monkeypatch, step)
     pact = story.draft_pact() if step == "hold" else story.signed_pact() if step == "return" else story.pact_in_signing()
     seen: list[str] = []
     lock, post = ledger.lock_accounts, ledger._post
-    monkeypatch.setattr(ledger, "lock_accounts", lambda ids: (seen.append("lock"), lock(ids)))
-    monkeypatch.setattr(ledger, "_post", lambda terms, by: (seen.append("move"), post(terms, by=by))[1])
+
+    def locked(account_ids):
+        seen.append("lock")
+        lock(account_ids)
+
+    def moved(terms, *, by):
+        seen.append("move")
+        return post(terms, by=by)
+
+    monkeypatch.setattr(ledger, "lock_accounts", locked)
+    monkeypatch.setattr(ledger, "_post", moved)
     version = pact.versions.get()
     if step == "hold":
         actions.open_signing(version=version, today=START, by=story.bruno)

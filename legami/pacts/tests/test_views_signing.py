@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from legami.journal.models import Entry
 from legami.network.tests.factories import OrganisationFactory
 from legami.pacts import actions
 from legami.pacts.models import Pact, Party, Signature
@@ -131,6 +132,7 @@ def test_bruno_records_a_signature_on_paper_with_its_witness(client, settings, t
         "sandbox; default-src 'none'",
         "no-store",
     )
+    assert Entry.objects.get(verb="pact.scan_read").field_groups == ["documents"]
     client.force_login(story.carla.user)
     assert client.get(reverse("pacts:scan", args=[pact.pk, signature.pk])).status_code == 404
 

@@ -13,10 +13,11 @@ from legami.core.access import Actor, Request, needs, signed_in
 from legami.core.dates import today
 from legami.core.forms import bound_from
 from legami.core.refusals import Refusal
+from legami.journal.actions import record_read
 from legami.network.roles import Permission
 
 from .. import actions
-from ..access import Relation, get_pact_for
+from ..access import PURPOSES, Relation, get_pact_for
 from ..forms.signing import FORMS, AnswerForm, WithdrawForm
 from ..models import Pact, PactVersion, Party, Signature
 
@@ -83,8 +84,16 @@ def code(request: Request, pact_id: UUID, party_id: UUID) -> HttpResponse:
 @signed_in
 def scan(request: Request, pact_id: UUID, signature_id: UUID) -> HttpResponse:
     """The signed sheet, for whoever reads the whole pact."""
-    pact, _ = get_pact_for(request, pact_id, only=(Relation.PERSON, Relation.WORKER, Relation.COORDINATOR))
+    pact, relation = get_pact_for(request, pact_id, only=(Relation.PERSON, Relation.WORKER, Relation.COORDINATOR))
     signature = get_object_or_404(Signature.objects.exclude(scan=""), pk=signature_id, version__pact=pact)
+    record_read(
+        "pact.scan_read",
+        by=request.actor,
+        purpose=PURPOSES[relation],
+        subject_ids=[pact.person_id],
+        field_groups=["documents"],
+        target=pact,
+    )
     with signature.scan.open() as sheet:
         response = HttpResponse(sheet.read(), content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="{pact.code}-firma"'

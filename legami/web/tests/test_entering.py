@@ -86,3 +86,10 @@ def test_without_exactly_one_free_record_nothing_is_tied(client, alba, case):
     client.force_login(user)
     assert "Non troviamo la tua scheda" in client.post("/sei-tu/").text
     assert Person.objects.filter(user=user).count() == 0
+
+
+def test_the_record_offered_to_who_came_with_spid_is_in_its_own_journal(client):
+    alba = PersonFactory(given_name="Alba", family_name="Rossi", tax_code=CODE)
+    client.force_login(came_with_spid())
+    client.get("/sei-tu/")
+    assert [e.subject_id for e in Entry.objects.filter(verb="person.read")] == [alba.pk]
