@@ -62,7 +62,7 @@ class Table:
 def _as_text(cell: Any) -> str:
     """A workbook's cell as it would stand in a CSV: days as 2026-03-08, whole numbers without decimals."""
     if isinstance(cell, str):
-        return cell.strip()
+        return cell.replace("\x00", "").strip()  # a workbook can escape a NUL; PostgreSQL refuses it
     if isinstance(cell, datetime):
         return cell.date().isoformat()
     if isinstance(cell, date):
@@ -138,7 +138,10 @@ def _delimiter_of(path: Path, encoding: str) -> str:
         lines = [line for _, line in zip(range(20), text, strict=False)]
 
     def columns(delimiter: str) -> tuple[int, int]:
-        widths = [len(cells) for cells in csv.reader(lines, delimiter=delimiter) if cells]
+        try:
+            widths = [len(cells) for cells in csv.reader(lines, delimiter=delimiter) if cells] or [0]
+        except csv.Error:  # an endless cell: reading the rows tells which
+            return (0, 0)
         return (widths.count(widths[0]) if widths[0] > 1 else 0, widths[0])
 
     return max(DELIMITERS, key=columns)

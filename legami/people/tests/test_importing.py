@@ -18,7 +18,7 @@ from legami.people.actions.importing import (
     run_import,
     start_import,
 )
-from legami.people.importing.files import NotATable, open_table
+from legami.people.importing.files import NotATable, _as_text, open_table
 from legami.people.importing.loading import Outcome, checker_for, load_people
 from legami.people.importing.report import Report, harmless
 from legami.people.models import ContactPoint, ImportRun, Person
@@ -288,3 +288,14 @@ def test_an_import_whose_worker_died_starts_again_and_brings_everybody_in_once(c
     assert (run.status, Person.objects.count()) == ("running", 0)
     monkeypatch.setattr(loading, "_merge", merge)
     assert run_import(run.pk) == Outcome(1, 0, rows_new=1)
+
+
+@pytest.mark.parametrize("content", [b"\xef\xbb\xbf", b'nome;cognome\n"' + b"a" * 200_000 + b"\n" + b"b" * 200_000])
+def test_a_mark_without_text_and_an_endless_cell_are_refused_in_words(story, content):
+    file = SimpleUploadedFile("persone.csv", content)
+    with pytest.raises((NothingInside, NotATable)):
+        receive_file(upload=file, source="anagrafe", by=story.elena)
+
+
+def test_a_cell_of_a_workbook_loses_the_sign_that_the_database_cannot_hold():
+    assert _as_text(" Al\x00ba ") == "Alba"
