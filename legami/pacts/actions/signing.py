@@ -150,7 +150,8 @@ def activate_if_complete(version: PactVersion, *, today: date, by: Actor) -> boo
             for old in pact.versions.filter(status=PactVersion.Status.ACTIVE):
                 move(old, "supersede")
             move(version, "activate", activated_at=now)
-            move(pact, "activate", activated_at=pact.activated_at or now)
+            if pact.status != Pact.Status.SUSPENDED:  # a pact that rests gets its new text and rests on
+                move(pact, "activate", activated_at=pact.activated_at or now)
     except SignaturesMissing:
         return False
     money.settle_budget(version, on=today, by=by, post=True)

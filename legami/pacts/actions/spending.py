@@ -212,7 +212,8 @@ def add_receipt(
     """Attach the proof of a paid expense. Raises ReceiptUsedTwice, ReceiptTooHigh, OutsideDates, WrongState."""
     if amount_cents > request.amount_cents:
         raise ReceiptTooHigh
-    if not request.line.version.covers(issued_on):
+    signed = request.pact.versions.filter(activated_at__isnull=False)
+    if not signed.filter(starts_on__lte=issued_on, ends_on__gte=issued_on).exists():  # a new version may have prolonged it
         raise OutsideDates
     used = {"pacts_receipt_used_once": ReceiptUsedTwice, "pacts_one_receipt_per_request": WrongState}
     with transaction.atomic():

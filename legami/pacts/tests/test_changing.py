@@ -131,3 +131,15 @@ def test_only_an_active_pact_is_rewritten(state):
     with pytest.raises(WrongState):
         actions.revise(pact=pact, reason="Cambia", by=story.bruno)
     assert pact.versions.count() == 1
+
+
+def test_a_text_signed_while_the_pact_rests_comes_into_force_and_the_pact_rests_on():
+    story = Story()
+    pact = story.signed_pact()
+    version = actions.revise(pact=pact, reason="Cambia", by=story.bruno)
+    actions.open_signing(version=version, today=START, by=story.bruno)
+    actions.suspend(pact=pact, reason="ricovero", resume_on=DAY, by=story.bruno)
+    story.sign_all(version)
+    version.refresh_from_db()
+    pact.refresh_from_db()
+    assert (version.status, pact.status, pact.resume_on) == ("active", "suspended", DAY)
