@@ -1,22 +1,24 @@
-"""The bench province: as many people, pacts and transfers as asked, by COPY where volume counts. Same size, same data."""
+"""The bench province: as many people, pacts and transfers as asked, by COPY where volume counts.
+
+Same size, same data, but for the days of the pacts: they are in force today. `pact_rows.py` writes what a pact holds.
+"""
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from time import perf_counter
 from typing import Any
-from uuid import UUID
 
-from django.db import connection, transaction
-from django.db.models import AutoField, Model
+from django.db import transaction
 
+from bench import pact_rows
+from bench.rows import BODY, FUND, PARTNER, PERSON_USER, copy, key
 from legami.accounts.models import User
 from legami.ledger import actions as ledger
 from legami.ledger.models import Transfer
 from legami.network.models import Membership, Organisation
 from legami.network.roles import Role
-from legami.pacts.models import Pact, PactVersion
 from legami.people.models import Assignment, Person
 from legami.places.models import District, Municipality
 
@@ -35,7 +37,7 @@ FAMILY = (
     "Rizzi",
     "Soldi",
 )
-WORKERS = 20  # case workers; each follows an equal share of the people with a pact
+WORKERS = 5  # case workers; each follows an equal share of the people with a pact, so that a list has more than a page
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,10 @@ class Size:
     transfers: int = 50_000
 
 
-def key(kind: int, number: int) -> UUID:
-    """The same id for the same thing in every province."""
-    return UUID(int=(kind << 96) + number)
-
-
 @transaction.atomic
 def build(size: Size) -> dict[str, float]:
     """Fill an empty, migrated database; seconds that each part took."""
-    seconds, parts = {}, (staff, people, assignments, pacts, transfers)
+    seconds, parts = {}, (staff, people, assignments, transfers, pacts)
     for part in parts:
         started = perf_counter()
         part(size, random.Random(2015))
@@ -63,38 +60,29 @@ def build(size: Size) -> dict[str, float]:
     return seconds
 
 
-def copy(model: type[Model], given: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """COPY rows into a model's table: the given columns, then every other one by its model's default."""
-    wanted = [f for f in model._meta.concrete_fields if not (f.generated or f.has_db_default() or isinstance(f, AutoField))]
-    others = [f for f in wanted if f.column not in given]
-    rest = tuple(f.get_db_prep_save(f.get_default(), connection) for f in others)
-    columns = ", ".join([*given, *(str(f.column) for f in others)])
-    with connection.cursor() as cursor, cursor.copy(f"COPY {model._meta.db_table} ({columns}) FROM STDIN") as stream:
-        for row in rows:
-            stream.write_row((*row, *rest))
-
-
 def staff(size: Size, draw: random.Random) -> None:
-    """One body per district with its case workers, and one user per other role."""
+    """One body per district with its case workers, a partner with its operator, one user per other role, and a person."""
     for number, district in enumerate(District.objects.order_by("pk")):
         Organisation.objects.create(id=key(1, number), name=f"Azienda {number}", kind="district_company", district=district)
-    body = Organisation.objects.get(pk=key(1, 0))
+    Organisation.objects.create(id=PARTNER, name="Cooperativa del banco", kind="third_sector")
     others = [role for role in Role if role != Role.CASE_WORKER]
     for number, role in enumerate([*[Role.CASE_WORKER] * WORKERS, *others]):
         user = User.objects.create_user(email=f"banco{number}@legami.example", name=f"Banco {number}", id=key(2, number))
-        Membership.objects.create(user=user, organisation=body, role=role, starts_on=FIRST_DAY)
+        body = PARTNER if role == Role.PARTNER_OPERATOR else BODY
+        Membership.objects.create(user=user, organisation_id=body, role=role, starts_on=FIRST_DAY)
+    User.objects.create_user(email="persona@legami.example", name="Persona del banco", id=PERSON_USER)
 
 
 def people(size: Size, draw: random.Random) -> None:
-    """People over all municipalities."""
+    """People over all municipalities; the first one signs in."""
     places = list(Municipality.objects.filter(successor=None).order_by("pk").values_list("pk", flat=True))
-    columns = ("id", "given_name", "family_name", "birth_date", "municipality_id")
+    columns = ("id", "given_name", "family_name", "birth_date", "municipality_id", "user_id")
 
     def rows() -> Iterator[Sequence[Any]]:
         for number in range(size.people):
             family = f"{draw.choice(FAMILY)} {number % 997}"
             born = FIRST_DAY - timedelta(days=draw.randrange(20, 35_000))
-            yield key(3, number), draw.choice(GIVEN), family, born, draw.choice(places)
+            yield key(3, number), draw.choice(GIVEN), family, born, draw.choice(places), None if number else PERSON_USER
 
     copy(Person, columns, rows())
 
@@ -102,28 +90,23 @@ def people(size: Size, draw: random.Random) -> None:
 def assignments(size: Size, draw: random.Random) -> None:
     """Each person with a pact is followed by one worker."""
     columns = ("id", "person_id", "worker_id", "organisation_id", "is_lead")
-    rows = ((key(4, n), key(3, n), key(2, n % WORKERS), key(1, 0), True) for n in range(min(size.pacts, size.people)))
+    rows = ((key(4, n), key(3, n), key(2, n % WORKERS), BODY, True) for n in range(min(size.pacts, size.people)))
     copy(Assignment, columns, rows)
 
 
 def pacts(size: Size, draw: random.Random) -> None:
-    """Pacts in preparation with one draft version: what lists show."""
+    """Pacts with all that their pages show."""
     places = list(Municipality.objects.filter(successor=None).order_by("pk").values_list("pk", flat=True))
-    numbers = range(min(size.pacts, size.people))
-    columns = ("id", "person_id", "organisation_id", "municipality_id", "created_by_id")
-    rows = ((key(5, n), key(3, n), key(1, 0), draw.choice(places), key(2, n % WORKERS)) for n in numbers)
-    copy(Pact, columns, rows)
-    versions = ((key(6, n), key(5, n), 1, key(2, n % WORKERS)) for n in numbers)
-    copy(PactVersion, ("id", "pact_id", "number", "created_by_id"), versions)
+    pact_rows.write(min(size.pacts, size.people), workers=WORKERS, places=places, draw=draw)
 
 
 def transfers(size: Size, draw: random.Random) -> None:
     """Movements from a fund to many accounts: the database posts each row of the COPY."""
-    body = Organisation.objects.get(pk=key(1, 0))
+    body = Organisation.objects.get(pk=BODY)
     fund = ledger.create_fund(
-        name="Fondo del banco", organisation=body, starts_on=FIRST_DAY, is_restricted=False, fund_id=key(7, 0), by=None
+        name="Fondo del banco", organisation=body, starts_on=FIRST_DAY, is_restricted=False, fund_id=FUND, by=None
     )
-    cents = 100 * size.transfers
+    cents = 100 * size.transfers + pact_rows.BUDGET_CENTS * size.pacts
     ledger.receive_into_fund(fund=fund, cents=cents, key="banco-entrata", purpose="entrata", happened_on=FIRST_DAY, by=None)
     main = ledger.main_account(fund)
     accounts = [

@@ -147,6 +147,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["municipality", "status", "-created_at"], name="pacts_by_place"),
+                    models.Index(fields=["organisation", "-created_at"], name="pacts_by_organisation"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ("active", "suspended"))),
+                        fields=("person", "kind"),
+                        name="pacts_one_active_per_person_and_kind",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "preparing")),
+                        fields=("person", "kind"),
+                        name="pacts_one_preparing_per_person_and_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("closed_by", None)),
+                            models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pacts_closed_says_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome", ""), ("status", "concluded"), _connector="OR"),
+                        name="pacts_outcome_only_when_concluded",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HoursEntry",
@@ -200,6 +230,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["pact", "-given_on"], name="pacts_hours_by_pact"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("duration_minutes__range", (5, 720))), name="pacts_hours_within_a_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("transfer", None), ("validated_at", None), ("validated_by", None)),
+                            models.Q(
+                                ("transfer__isnull", False), ("validated_at__isnull", False), ("validated_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pacts_hours_validated_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("rejected_at", None), ("rejected_by", None)),
+                            models.Q(("rejected_at__isnull", False), ("rejected_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pacts_hours_rejected_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("validated_at", None), ("rejected_at", None), _connector="OR"),
+                        name="pacts_hours_one_answer",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PactVersion",
@@ -244,6 +306,36 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="pacts.pact"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("pact", "number"), name="pacts_version_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ("draft", "shared", "signing"))),
+                        fields=("pact",),
+                        name="pacts_one_open_version",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "active")), fields=("pact",), name="pacts_one_version_in_force"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on", None), ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="pacts_version_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ("draft", "shared", "discarded")),
+                            models.Q(models.Q(("text_hash", ""), _negated=True), ("frozen_text__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pacts_signable_version_is_frozen",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("review_every_months__range", (1, 12))), name="pacts_review_interval"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Goal",
@@ -273,6 +365,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "key"), name="pacts_goal_key_once"),
+                    models.CheckConstraint(condition=models.Q(("weight__range", (1, 3))), name="pacts_goal_weight"),
+                    models.CheckConstraint(condition=models.Q(("baseline_level__range", (-2, 2))), name="pacts_goal_baseline"),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="giveback",
@@ -301,6 +400,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "step", "saved_by"), name="pacts_one_draft_per_step"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Party",
@@ -356,6 +460,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "key"), name="pacts_party_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation", None), ("person__isnull", False), ("role__in", ("person", "guardian"))),
+                            models.Q(("organisation__isnull", False), ("role", "case_worker"), ("user__isnull", False)),
+                            models.Q(("organisation__isnull", False), ("person", None), ("role", "partner")),
+                            _connector="OR",
+                        ),
+                        name="pacts_party_is_somebody",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", "person")), fields=("version",), name="pacts_one_person_per_version"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", "case_worker")), fields=("version",), name="pacts_one_worker_per_version"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", "partner")),
+                        fields=("version", "organisation"),
+                        name="pacts_partner_once_per_version",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="giveback",
@@ -391,6 +520,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "key"), name="pacts_commitment_key_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BudgetLine",
@@ -449,6 +583,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "key"), name="pacts_budgetline_key_once"),
+                    models.CheckConstraint(condition=models.Q(("amount_cents__gt", 0)), name="pacts_line_amount_positive"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Review",
@@ -476,6 +616,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("cancelled_at", None), ("held_on", None)),
+                        fields=["due_on"],
+                        name="pacts_reviews_due",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("pact", "due_on"), name="pacts_one_review_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("held_on", None), ("recorded_at", None), ("recorded_by", None)),
+                            models.Q(
+                                ("held_on__isnull", False), ("recorded_at__isnull", False), ("recorded_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pacts_review_recorded_pair",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="GoalRating",
@@ -492,6 +654,12 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="ratings", to="pacts.review"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("review", "goal"), name="pacts_goal_rated_once_a_review"),
+                    models.CheckConstraint(condition=models.Q(("level__range", (-2, 2))), name="pacts_rating_level"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CommitmentCheck",
@@ -517,6 +685,15 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="checks", to="pacts.review"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("review", "commitment"), name="pacts_commitment_checked_once_a_review"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kept", "yes"), models.Q(("what_changed", ""), _negated=True), _connector="OR"),
+                        name="pacts_not_kept_says_what_changed",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Signature",
@@ -567,6 +744,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("answer__in", ("signed", "cannot"))),
+                        fields=("party",),
+                        name="pacts_party_signs_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", "signed"), ("method", "paper"), _negated=True),
+                            models.Q(models.Q(("scan", ""), _negated=True), models.Q(("witness_name", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="pacts_paper_has_scan_and_witness",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", "signed"), ("method", "drawn"), _negated=True),
+                            models.Q(("drawing", []), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="pacts_drawn_has_strokes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", "cannot"), _negated=True),
+                            models.Q(models.Q(("note", ""), _negated=True), models.Q(("witness_name", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="pacts_cannot_sign_says_why_and_who_saw",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SigningCode",
@@ -592,6 +802,11 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="pacts.pactversion"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("attempts__lte", 5)), name="pacts_code_attempts"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SpendingRequest",
@@ -664,6 +879,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["pact", "-requested_at"], name="pacts_spending_by_pact"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount_cents__gt", 0)), name="pacts_spending_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ("committed", "paid", "accounted", "verified")), _negated=True),
+                            ("reservation__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="pacts_committed_spending_is_reserved",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ("paid", "accounted", "verified")), _negated=True),
+                            ("payment__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="pacts_paid_spending_has_payment",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Receipt",
@@ -707,6 +946,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at", None)),
+                        fields=("supplier_tax_code", "number", "issued_on", "amount_cents"),
+                        name="pacts_receipt_used_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at", None)), fields=("request",), name="pacts_one_receipt_per_request"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount_cents__gt", 0)), name="pacts_receipt_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verified_at", None), ("verified_by", None)),
+                            models.Q(("verified_at__isnull", False), ("verified_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pacts_receipt_verified_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("voided_at", None), ("voided_by", None)),
+                            models.Q(("voided_at__isnull", False), ("voided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pacts_receipt_voided_pair",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Approval",
@@ -733,6 +1001,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision", "yes")),
+                        fields=("request", "decided_by"),
+                        name="pacts_one_yes_per_approver",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decision", "yes"), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                        name="pacts_refusal_says_why",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Support",
@@ -788,185 +1069,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="pact",
-            index=models.Index(fields=["municipality", "status", "-created_at"], name="pacts_by_place"),
-        ),
-        migrations.AddIndex(
-            model_name="pact",
-            index=models.Index(fields=["organisation", "-created_at"], name="pacts_by_organisation"),
-        ),
-        migrations.AddConstraint(
-            model_name="pact",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ("active", "suspended"))),
-                fields=("person", "kind"),
-                name="pacts_one_active_per_person_and_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pact",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "preparing")),
-                fields=("person", "kind"),
-                name="pacts_one_preparing_per_person_and_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("closed_by", None)),
-                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="pacts_closed_says_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome", ""), ("status", "concluded"), _connector="OR"),
-                name="pacts_outcome_only_when_concluded",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="hoursentry",
-            index=models.Index(fields=["pact", "-given_on"], name="pacts_hours_by_pact"),
-        ),
-        migrations.AddConstraint(
-            model_name="hoursentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("duration_minutes__range", (5, 720))), name="pacts_hours_within_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hoursentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("transfer", None), ("validated_at", None), ("validated_by", None)),
-                    models.Q(("transfer__isnull", False), ("validated_at__isnull", False), ("validated_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="pacts_hours_validated_pair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hoursentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("rejected_at", None), ("rejected_by", None)),
-                    models.Q(("rejected_at__isnull", False), ("rejected_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="pacts_hours_rejected_pair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hoursentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("validated_at", None), ("rejected_at", None), _connector="OR"),
-                name="pacts_hours_one_answer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pactversion",
-            constraint=models.UniqueConstraint(fields=("pact", "number"), name="pacts_version_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="pactversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ("draft", "shared", "signing"))),
-                fields=("pact",),
-                name="pacts_one_open_version",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pactversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "active")), fields=("pact",), name="pacts_one_version_in_force"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pactversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on", None), ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="pacts_version_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pactversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ("draft", "shared", "discarded")),
-                    models.Q(models.Q(("text_hash", ""), _negated=True), ("frozen_text__isnull", False)),
-                    _connector="OR",
-                ),
-                name="pacts_signable_version_is_frozen",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pactversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("review_every_months__range", (1, 12))), name="pacts_review_interval"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.UniqueConstraint(fields=("version", "key"), name="pacts_goal_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(condition=models.Q(("weight__range", (1, 3))), name="pacts_goal_weight"),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("baseline_level__range", (-2, 2))), name="pacts_goal_baseline"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.UniqueConstraint(fields=("version", "step", "saved_by"), name="pacts_one_draft_per_step"),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(fields=("version", "key"), name="pacts_party_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation", None), ("person__isnull", False), ("role__in", ("person", "guardian"))),
-                    models.Q(("organisation__isnull", False), ("role", "case_worker"), ("user__isnull", False)),
-                    models.Q(("organisation__isnull", False), ("person", None), ("role", "partner")),
-                    _connector="OR",
-                ),
-                name="pacts_party_is_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", "person")), fields=("version",), name="pacts_one_person_per_version"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", "case_worker")), fields=("version",), name="pacts_one_worker_per_version"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", "partner")),
-                fields=("version", "organisation"),
-                name="pacts_partner_once_per_version",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "key"), name="pacts_support_key_once"),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name="giveback",
@@ -982,187 +1089,5 @@ class Migration(migrations.Migration):
                 ),
                 name="pacts_give_back_humane",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.UniqueConstraint(fields=("version", "key"), name="pacts_commitment_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.UniqueConstraint(fields=("version", "key"), name="pacts_budgetline_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_cents__gt", 0)), name="pacts_line_amount_positive"),
-        ),
-        migrations.AddIndex(
-            model_name="review",
-            index=models.Index(
-                condition=models.Q(("cancelled_at", None), ("held_on", None)), fields=["due_on"], name="pacts_reviews_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(fields=("pact", "due_on"), name="pacts_one_review_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("held_on", None), ("recorded_at", None), ("recorded_by", None)),
-                    models.Q(("held_on__isnull", False), ("recorded_at__isnull", False), ("recorded_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="pacts_review_recorded_pair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goalrating",
-            constraint=models.UniqueConstraint(fields=("review", "goal"), name="pacts_goal_rated_once_a_review"),
-        ),
-        migrations.AddConstraint(
-            model_name="goalrating",
-            constraint=models.CheckConstraint(condition=models.Q(("level__range", (-2, 2))), name="pacts_rating_level"),
-        ),
-        migrations.AddConstraint(
-            model_name="commitmentcheck",
-            constraint=models.UniqueConstraint(fields=("review", "commitment"), name="pacts_commitment_checked_once_a_review"),
-        ),
-        migrations.AddConstraint(
-            model_name="commitmentcheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kept", "yes"), models.Q(("what_changed", ""), _negated=True), _connector="OR"),
-                name="pacts_not_kept_says_what_changed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("answer__in", ("signed", "cannot"))), fields=("party",), name="pacts_party_signs_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", "signed"), ("method", "paper"), _negated=True),
-                    models.Q(models.Q(("scan", ""), _negated=True), models.Q(("witness_name", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="pacts_paper_has_scan_and_witness",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", "signed"), ("method", "drawn"), _negated=True),
-                    models.Q(("drawing", []), _negated=True),
-                    _connector="OR",
-                ),
-                name="pacts_drawn_has_strokes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", "cannot"), _negated=True),
-                    models.Q(models.Q(("note", ""), _negated=True), models.Q(("witness_name", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="pacts_cannot_sign_says_why_and_who_saw",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signingcode",
-            constraint=models.CheckConstraint(condition=models.Q(("attempts__lte", 5)), name="pacts_code_attempts"),
-        ),
-        migrations.AddIndex(
-            model_name="spendingrequest",
-            index=models.Index(fields=["pact", "-requested_at"], name="pacts_spending_by_pact"),
-        ),
-        migrations.AddConstraint(
-            model_name="spendingrequest",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_cents__gt", 0)), name="pacts_spending_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="spendingrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ("committed", "paid", "accounted", "verified")), _negated=True),
-                    ("reservation__isnull", False),
-                    _connector="OR",
-                ),
-                name="pacts_committed_spending_is_reserved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spendingrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ("paid", "accounted", "verified")), _negated=True),
-                    ("payment__isnull", False),
-                    _connector="OR",
-                ),
-                name="pacts_paid_spending_has_payment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at", None)),
-                fields=("supplier_tax_code", "number", "issued_on", "amount_cents"),
-                name="pacts_receipt_used_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at", None)), fields=("request",), name="pacts_one_receipt_per_request"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_cents__gt", 0)), name="pacts_receipt_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verified_at", None), ("verified_by", None)),
-                    models.Q(("verified_at__isnull", False), ("verified_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="pacts_receipt_verified_pair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("voided_at", None), ("voided_by", None)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="pacts_receipt_voided_pair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("decision", "yes")), fields=("request", "decided_by"), name="pacts_one_yes_per_approver"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decision", "yes"), models.Q(("reason", ""), _negated=True), _connector="OR"),
-                name="pacts_refusal_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="support",
-            constraint=models.UniqueConstraint(fields=("version", "key"), name="pacts_support_key_once"),
         ),
     ]

@@ -120,6 +120,55 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_name"], name="people_name_trgm", opclasses=["gin_trgm_ops"]
+                    ),
+                    models.Index(
+                        condition=models.Q(("tax_code", ""), _negated=True), fields=["tax_code"], name="people_tax_code"
+                    ),
+                    models.Index(fields=["birth_date"], name="people_birth_date"),
+                    models.Index(fields=["municipality", "search_name", "id"], name="people_by_place"),
+                    models.Index(django.db.models.functions.comparison.Coalesce("merged_into", "id"), name="people_by_root"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("birth_date", None),
+                            (
+                                "birth_date__lte",
+                                django.db.models.functions.datetime.TruncDate(django.db.models.functions.datetime.Now()),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="people_born_by_today",
+                        violation_error_message="La data di nascita è nel futuro. Controlla l'anno.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("deceased_on", None),
+                            ("birth_date", None),
+                            ("deceased_on__gte", models.F("birth_date")),
+                            _connector="OR",
+                        ),
+                        name="people_dies_after_birth",
+                        violation_error_message="La data del decesso viene prima della nascita. Controlla le due date.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tax_code__regex", "^([A-Z]{6}[0-9A-Z]{10}|[0-9]{11})?$")),
+                        name="people_tax_code_form",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("merged_into", models.F("id")), _negated=True), name="people_not_merged_into_itself"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("external_id", ""), _negated=True),
+                        fields=("source", "external_id"),
+                        name="people_one_per_source_key",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Merge",
@@ -146,6 +195,21 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="merges", to="people.person"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at", None)), fields=("merged",), name="people_merged_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("undone_at", None), ("undone_by", None)),
+                            models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="people_undone_merge_says_who",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HouseholdMember",
@@ -179,6 +243,17 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="homes", to="people.person"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)), fields=("person",), name="people_one_home_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="people_leaves_home_after_entry",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Guardian",
@@ -218,6 +293,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("guardian")), _negated=True), name="people_guardian_is_another"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="people_guardian_ends_after_start",
+                        violation_error_message="La fine viene prima dell'inizio. Controlla le due date.",
+                    ),
+                    models.UniqueConstraint(fields=("person", "guardian", "kind", "starts_on"), name="people_guardian_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ContactPoint",
@@ -239,6 +327,20 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="contacts", to="people.person"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "kind", "value"), name="people_contact_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_preferred", True)), fields=("person",), name="people_one_preferred_contact"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "phone"), _negated=True), ("value__regex", "^\\+[0-9]{5,15}$"), _connector="OR"
+                        ),
+                        name="people_phone_form",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ConsentEvent",
@@ -284,6 +386,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "purpose", "-at"], name="people_consent_state"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Assignment",
@@ -321,6 +428,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at", None)), fields=["worker", "organisation"], name="people_followed_by"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None), ("is_lead", True)),
+                        fields=("person",),
+                        name="people_one_lead_per_person",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("person", "worker"),
+                        name="people_one_open_assignment_per_worker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="people_ended_assignment_says_who",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PersonEvent",
@@ -474,75 +608,6 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["created_by", "-created_at"], name="people_imports_of")],
             },
         ),
-        migrations.AddIndex(
-            model_name="person",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search_name"], name="people_name_trgm", opclasses=["gin_trgm_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                condition=models.Q(("tax_code", ""), _negated=True), fields=["tax_code"], name="people_tax_code"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["birth_date"], name="people_birth_date"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["municipality", "search_name", "id"], name="people_by_place"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(django.db.models.functions.comparison.Coalesce("merged_into", "id"), name="people_by_root"),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("birth_date", None),
-                    (
-                        "birth_date__lte",
-                        django.db.models.functions.datetime.TruncDate(django.db.models.functions.datetime.Now()),
-                    ),
-                    _connector="OR",
-                ),
-                name="people_born_by_today",
-                violation_error_message="La data di nascita è nel futuro. Controlla l'anno.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("deceased_on", None), ("birth_date", None), ("deceased_on__gte", models.F("birth_date")), _connector="OR"
-                ),
-                name="people_dies_after_birth",
-                violation_error_message="La data del decesso viene prima della nascita. Controlla le due date.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tax_code__regex", "^([A-Z]{6}[0-9A-Z]{10}|[0-9]{11})?$")), name="people_tax_code_form"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("merged_into", models.F("id")), _negated=True), name="people_not_merged_into_itself"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("external_id", ""), _negated=True),
-                fields=("source", "external_id"),
-                name="people_one_per_source_key",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="person",
             trigger=pgtrigger.compiler.Trigger(
@@ -570,108 +635,6 @@ class Migration(migrations.Migration):
                     table="people_person",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at", None)), fields=("merged",), name="people_merged_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("undone_at", None), ("undone_by", None)),
-                    models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="people_undone_merge_says_who",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdmember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_on", None)), fields=("person",), name="people_one_home_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdmember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="people_leaves_home_after_entry",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guardian",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person", models.F("guardian")), _negated=True), name="people_guardian_is_another"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guardian",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="people_guardian_ends_after_start",
-                violation_error_message="La fine viene prima dell'inizio. Controlla le due date.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guardian",
-            constraint=models.UniqueConstraint(fields=("person", "guardian", "kind", "starts_on"), name="people_guardian_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="contactpoint",
-            constraint=models.UniqueConstraint(fields=("person", "kind", "value"), name="people_contact_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="contactpoint",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_preferred", True)), fields=("person",), name="people_one_preferred_contact"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "phone"), _negated=True), ("value__regex", "^\\+[0-9]{5,15}$"), _connector="OR"
-                ),
-                name="people_phone_form",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="consentevent",
-            index=models.Index(fields=["person", "purpose", "-at"], name="people_consent_state"),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(
-                condition=models.Q(("ended_at", None)), fields=["worker", "organisation"], name="people_followed_by"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None), ("is_lead", True)), fields=("person",), name="people_one_lead_per_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("person", "worker"),
-                name="people_one_open_assignment_per_worker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("ended_by", None)),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="people_ended_assignment_says_who",
             ),
         ),
     ]
