@@ -16,10 +16,11 @@ from legami.network.roles import Role
 from .. import actions
 from ..access import FieldGroup, groups_for, may_consent, people_i_am, record_people_read
 from ..forms import ConsentForm
-from ..models import Person
-from .records import parts_of
+from ..models import ConsentEvent, Person
+from .records import consents_said, parts_of
 
 PAGE_SIZE = 25
+EXTRAS = dict(ConsentEvent.Purpose.choices)  # as the person reads them
 
 
 def _myself(request: Request) -> Actor:
@@ -45,8 +46,11 @@ def my_data(request: Request, person_id: UUID | None = None) -> HttpResponse:
         "shows": {group.name.lower(): group in groups for group in FieldGroup},
         "others": [other for other in people if other != person],
         "may_consent": may_consent(me, person),
+        "said": consents_said(person, EXTRAS) if FieldGroup.CONSENTS in groups else [],
     }
-    return render(request, "people/my_data.html", context | parts_of(person, groups))
+    parts: dict[str, Any] = parts_of(person, groups)
+    parts["consents"] = [(purpose, EXTRAS[purpose], is_granted) for purpose, _, is_granted in parts["consents"]]
+    return render(request, "people/my_data.html", context | parts)
 
 
 @signed_in

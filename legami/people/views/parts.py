@@ -19,13 +19,14 @@ from .. import actions
 from ..access import FieldGroup, get_part_for, get_person_for, groups_for, may_assign, visible_people
 from ..forms import AssignForm, ConsentForm, ContactForm, GuardianForm, HouseholdForm
 from ..models import Assignment, ContactPoint, Guardian, HouseholdMember, Person
-from .records import parts_of
+from .records import EXTRAS_FOR_STAFF, consents_said, parts_of
 
 G = FieldGroup
 
 
-def _page(request: Request, template: str, person: Person, form: Any) -> HttpResponse:
-    return render(request, template, {"person": person, "form": form, **parts_of(person, groups_for(request.actor, person))})
+def _page(request: Request, template: str, person: Person, form: Any, **more: Any) -> HttpResponse:
+    parts = parts_of(person, groups_for(request.actor, person))
+    return render(request, template, {"person": person, "form": form, **parts, **more})
 
 
 def _row(model: Any, person: Person, **keys: Any) -> Any:
@@ -139,7 +140,7 @@ def consents(request: Request, person_id: UUID) -> HttpResponse:
         actions.say_consent(person=person, by=request.actor, **said)
         messages.success(request, "La scelta è registrata.")
         return redirect("people:consents", person.pk)
-    return _page(request, "people/consents.html", person, form)
+    return _page(request, "people/consents.html", person, form, said=consents_said(person, EXTRAS_FOR_STAFF))
 
 
 @needs(Permission.PERSON_VIEW)

@@ -1,5 +1,6 @@
 """The people that a role sees: list, one person, a new one, a correction."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,8 +18,16 @@ from .. import actions
 from ..access import FieldGroup, get_person_for, groups_for, may_assign, may_edit, record_people_read, visible_people
 from ..forms import PersonForm
 from ..models import Assignment, ConsentEvent, Guardian, HouseholdMember, Merge, Person
+from ..resembling import Review, review
 
 PAGE_SIZE = 25
+# The extras as staff read them; the person reads the labels of `ConsentEvent.Purpose`, which say "tu".
+EXTRAS_FOR_STAFF: dict[str, str] = {
+    ConsentEvent.Purpose.PHOTO.value: "usare la foto",
+    ConsentEvent.Purpose.STORY.value: "raccontare la storia",
+    ConsentEvent.Purpose.NEWSLETTER.value: "mandare notizie del programma",
+    ConsentEvent.Purpose.SHARING.value: "dare i dati ad altri, oltre a quanto chiede la legge",
+}
 G = FieldGroup
 
 
@@ -77,18 +86,26 @@ def parts_of(person: Person, groups: frozenset[FieldGroup]) -> dict[str, object]
         else [],
         "members": members.order_by("starts_on", "pk") if G.HOUSEHOLD in groups else [],
         "guardians": guardians.order_by("starts_on", "pk") if G.GUARDIANS in groups else [],
-        "consents": [(value, label, given.get(value)) for value, label in ConsentEvent.Purpose.choices],
+        "consents": [(purpose, label, given.get(purpose)) for purpose, label in EXTRAS_FOR_STAFF.items()],
         "assignments": assignments.order_by("-is_lead", "started_at"),
         "merges": Merge.objects.filter(keep=person, undone_at=None).select_related("merged").order_by("merged_at"),
         "today": today(),
     }
 
 
+def consents_said(person: Person, labels: Mapping[str, str]) -> list[tuple[ConsentEvent, str]]:
+    """All that was said on consents, with the label of each extra, over every record of the person; newest first."""
+    records = Person.objects.records_of(person).values("pk")
+    said = ConsentEvent.objects.filter(person__in=records).order_by("-at", "-pk")
+    return [(event, labels[event.purpose]) for event in said]
+
+
 @needs(Permission.PERSON_EDIT)
 def new(request: Request) -> HttpResponse:
     """Register a person; a social worker who does it follows them from now on."""
     form = bound_from(request, PersonForm)
-    if request.method == "POST" and form.is_valid():
+    look = _look_first(request, form)
+    if request.method == "POST" and form.is_valid() and not look:
         with transaction.atomic():
             person = actions.register_person(by=request.actor, **form.cleaned_data)
             _follow(request, person)
@@ -96,7 +113,18 @@ def new(request: Request) -> HttpResponse:
         if visible_people(request.actor).filter(pk=person.pk).exists():
             return redirect("people:detail", person.pk)
         return redirect("people:list")  # of another place: its own services see it
-    return render(request, "people/form.html", {"form": form, "person": None})
+    return render(request, "people/form.html", {"form": form, "person": None, "review": look})
+
+
+def _look_first(request: Request, form: PersonForm, person: Person | None = None) -> Review | None:
+    """What to look at before saving, until whoever types has answered exactly this. Those shown are journaled."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    found = review(by=request.actor, person=person, **form.cleaned_data)
+    if not found or request.POST.get("seen") == found.key:
+        return None
+    record_people_read(request.actor, found.doubles, [G.IDENTITY])
+    return found
 
 
 def _follow(request: Request, person: Person) -> None:
@@ -112,9 +140,10 @@ def edit(request: Request, person_id: UUID) -> HttpResponse:
     person = get_person_for(request, person_id, [G.IDENTITY, G.ADDRESS])
     hidden = G.ADDRESS not in groups_for(request.actor, person)
     form = bound_from(request, PersonForm, person=person, hide_address=hidden)
-    if request.method == "POST" and form.is_valid():
+    look = _look_first(request, form, person)
+    if request.method == "POST" and form.is_valid() and not look:
         values = {name: value for name, value in form.cleaned_data.items() if name != "form_key"}
         actions.correct_person(person=person, by=request.actor, **values)
         messages.success(request, "Le modifiche sono salvate.")
         return redirect("people:detail", person.pk)
-    return render(request, "people/form.html", {"form": form, "person": person})
+    return render(request, "people/form.html", {"form": form, "person": person, "review": look})
