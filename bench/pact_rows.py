@@ -70,7 +70,7 @@ def _text(numbers: Sequence[int], workers: int) -> None:
     """Each version is a draft while its parts are copied: a trigger refuses parts of a frozen text."""
     starts, ends, first = (today() + timedelta(days=days) for days in (-180, 185, -90))
     versions = ((key(6, n), key(5, n), 1, key(2, n % workers), starts, ends, first) for n in numbers)
-    columns = ("id", "pact_id", "number", "created_by_id", "starts_on", "ends_on", "first_review_on")
+    columns: tuple[str, ...] = ("id", "pact_id", "number", "created_by_id", "starts_on", "ends_on", "first_review_on")
     copy(pacts.PactVersion, columns, versions)
 
     def parties() -> Rows:
