@@ -32,8 +32,8 @@ lint: .venv/installed-dev ## only style, types and floors
 fix: .venv/installed-dev ## mend style where a tool can
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet . ; .venv/bin/djlint --reformat --quiet legami || true
 
-bench: .venv/installed-dev ## the figures, as multiples of a bare-Django floor
-	@$(PY) -m bench
+bench: .venv/installed-dev ## the figures, as multiples of a bare-Django floor (BENCH="--people 362000 --pacts 20000")
+	@$(PY) -m bench $(BENCH)
 
 lock: .venv/installed-dev ## pin the requirements again, with hashes and without addresses
 	@.venv/bin/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements.in -o requirements.txt

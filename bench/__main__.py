@@ -16,6 +16,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
+from bench.figures import Figure, summary
 from legami.core import embedded
 
 NAME, SMALL = "legami_bench", "legami_bench_small"
@@ -48,11 +49,11 @@ def database(server: str, name: str) -> Iterator[str]:
 
 def main() -> int:
     """Build, measure, print, clean up."""
-    options = arguments()
+    options, load = arguments(), os.getloadavg()[0]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers and databases go away then too
     server = os.environ.get("DATABASE_URL") or embedded.ensure_running()
     os.environ |= {"LEGAMI_ENV": "demo", "LEGAMI_DEMO_MFA_BYPASS": "1", "DJANGO_SETTINGS_MODULE": "legami.settings"}
-    within = True
+    missed: list[Figure] = []
     try:
         with database(server, NAME) as big, database(server, SMALL) as small:
             os.environ["DATABASE_URL"] = big  # before Django reads its settings
@@ -61,11 +62,12 @@ def main() -> int:
 
             for figure in figures(options, big=big, small=small):
                 print(figure.line(), flush=True)
-                within = within and figure.ok
+                missed += [] if figure.ok else [figure]
     finally:
         if embedded.started_here:
             embedded.stop()
-    return 0 if within else 1
+    print(summary(missed, started_load=load, loaded=os.getloadavg()[0]), file=sys.stderr)
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":

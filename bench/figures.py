@@ -58,3 +58,23 @@ def strangers(statuses: dict[str, int], wanted: int = 200) -> int:
     2
     """
     return sum(count for status, count in statuses.items() if status != str(wanted))
+
+
+def summary(missed: Sequence[Figure], *, started_load: float, loaded: float) -> str:
+    """What is over its budget, one line each, and how busy the machine was.
+
+    >>> print(summary([Figure("cpu", 6.1, "x one", 6.0, detail=(("page", "home"),))], started_load=0.1, loaded=2.0))
+    Load average 0.1 at the start, 2.0 at the end.
+    1 over budget:
+      cpu, page home: 6.1 x one (budget 6.0)
+    """
+    busy = f"Load average {started_load:.1f} at the start, {loaded:.1f} at the end."
+    if not missed:
+        return f"{busy}\nEverything is within its budget."
+    lines = [f"  {_name(f)}: {round(f.value, 3)} {f.unit} (budget {f.budget})" for f in missed]
+    return "\n".join([busy, f"{len(missed)} over budget:", *lines])
+
+
+def _name(figure: Figure) -> str:
+    told = [f"{key} {value}" for key, value in figure.detail if key in ("page", "clients")]
+    return ", ".join([figure.name, *told])

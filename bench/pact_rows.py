@@ -96,8 +96,8 @@ def _text(numbers: Sequence[int], workers: int) -> None:
     copy(pacts.Commitment, ("id", "version_id", "position", "bound_id", "text"), commitments)
     kitchen = ("Aiuto in cucina", "Cremona", 2400, 480)
     give_backs = ((key(11, n), key(11, n), key(6, n), key(8, part(n, 2)), *kitchen) for n in numbers)
-    columns = ("id", "key", "version_id", "host_id", "what", "place", "total_minutes", "weekly_cap_minutes")
-    copy(pacts.GiveBack, columns, give_backs)
+    give_back = ("id", "key", "version_id", "host_id", "what", "place", "total_minutes", "weekly_cap_minutes")
+    copy(pacts.GiveBack, give_back, give_backs)
 
     def lines() -> Rows:
         for n in numbers:
@@ -105,10 +105,10 @@ def _text(numbers: Sequence[int], workers: int) -> None:
                 own, goal, supplier = key(12, part(n, i)), key(9, part(n, i)), key(8, part(n, 2)) if i else None
                 yield own, own, key(6, n), i, goal, FUND, "training", f"Corso e libri {i}", supplier, LINE_CENTS
 
-    columns = (
+    line = (
         "id", "key", "version_id", "position", "goal_id", "fund_id", "category", "description", "supplier_id", "amount_cents"
     )  # fmt: skip
-    copy(pacts.BudgetLine, columns, lines())
+    copy(pacts.BudgetLine, line, lines())
     freeze = """UPDATE pacts_pactversion SET status = 'active', text_hash = repeat('b', 64), frozen_text = '{}',
         activated_at = now() - interval '180 days' FROM pacts_pact p WHERE p.id = pact_id AND p.status = 'active'"""
     with connection.cursor() as cursor:

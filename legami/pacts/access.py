@@ -22,6 +22,9 @@ from legami.people.models import Guardian, Person
 
 from .models import Pact, PactVersion, Party
 
+# A drawn boundary is long and no page of a pact shows one.
+BOUNDARIES = ("municipality__boundary", "person__municipality__boundary")
+
 
 class Relation(StrEnum):
     """What somebody is to a pact; it decides which of the four views they get."""
@@ -124,7 +127,9 @@ def relation_to(actor: Actor, pact: Pact) -> Relation | None:
 
 def get_pact_for(request: Request, pact_id: UUID, *, only: tuple[Relation, ...] = tuple(Relation)) -> tuple[Pact, Relation]:
     """The gate: the pact and what the actor is to it, or 404 as if it did not exist. The read is journaled."""
-    rows = visible_pacts(request.actor).select_related("person__municipality", "organisation", "municipality")
+    rows = (
+        visible_pacts(request.actor).select_related("person__municipality", "organisation", "municipality").defer(*BOUNDARIES)
+    )
     pact = get_object_or_404(rows, pk=pact_id)
     relation = relation_to(request.actor, pact)
     if relation is None or relation not in only:

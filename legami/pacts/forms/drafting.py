@@ -205,7 +205,10 @@ class GiveBackForm(PartForm):
     def choices_of(self, version: PactVersion) -> dict[str, QuerySet[Any]]:
         """Hosted by a body of this pact, in a place of its district."""
         venues = Venue.objects.filter(municipality__district=version.pact.municipality.district_id)
-        return {"host": partners(version), "venue": venues.select_related("municipality").order_by("name", "pk")}
+        return {
+            "host": partners(version),
+            "venue": venues.select_related("municipality").defer("municipality__boundary").order_by("name", "pk"),
+        }
 
     def clean(self) -> dict[str, Any]:
         """A week's cap is never more than the whole."""

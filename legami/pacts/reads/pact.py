@@ -137,7 +137,7 @@ def bar(amounts: Iterable[tuple[str, int, str]]) -> Bar:
 
 def pact_list(actor: Actor, *, state: str = "", words: str = "") -> QuerySet[Pact]:
     """The pacts of an actor, newest first, with their newest version's state as `open_state`. Two queries a page."""
-    rows = visible_pacts(actor).select_related("person", "municipality", "organisation")
+    rows = visible_pacts(actor).select_related("person", "municipality", "organisation").defer("municipality__boundary")
     if state in Pact.Status.values:
         rows = rows.filter(status=state)
     if words:
