@@ -94,7 +94,7 @@ def surname_code(name: str) -> str:
     ('DRS', 'FOX', 'AIA')
     """
     consonants, vowels = _letters(name)
-    return f"{consonants}{vowels}XXX"[:3]
+    return f"{consonants}{vowels}".ljust(3, "X")[:3]
 
 
 def given_name_code(name: str) -> str:
