@@ -158,9 +158,9 @@ def test_one_pact_from_the_first_talk_to_the_last_euro_and_hour(story, walker, w
     the_review_is_held(bruno, pact)
 
     alba.go(reverse("pacts:detail", args=[pact.pk])).sees(format_cents(50_500), "2 h", "siamo qui")
-    alba.go(reverse("people:my_reads")).sees("assistente sociale", "Azienda Sociale del Cremonese", "contabilità").sees_no(
-        "Bruno", "Franca"
-    )
+    alba.go(reverse("people:my_reads")).sees(
+        "Assistente sociale, Azienda Sociale del Cremonese", "Contabilità e rendicontazione"
+    ).sees_no("Bruno", "Franca")
     sheet = alba.page.request.get(reverse("pacts:pdf", args=[pact.pk]))
     assert (sheet.status, sheet.headers["content-type"]) == (200, "application/pdf")
     alba.go(reverse("pacts:verify", args=[pact.versions.get().text_hash])).sees("Questo testo è stato firmato")

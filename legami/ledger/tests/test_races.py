@@ -92,9 +92,11 @@ def test_opposite_orders_never_wait_for_each_other_in_a_ring(committed_db):
     outside, keys = purses(2)
     pairs = [(outside.pk, keys[0]), (keys[0], outside.pk)] * 4
 
+    with psycopg.connect(committed_db.url, autocommit=True) as first:
+        first.execute("UPDATE ledger_account SET may_go_negative = true")
+
     def client(pair: tuple[int, int]) -> int:
         with psycopg.connect(committed_db.url, autocommit=True) as own:
-            own.execute("UPDATE ledger_account SET may_go_negative = true")
             for n in range(100):
                 own.execute(RESERVE, (f"{pair}:{n}:{id(own)}", *pair))
         return 100
