@@ -13,26 +13,28 @@ from .access import Relation, may_handle_money
 from .changes import changes_open
 from .models import BudgetLine, Pact
 from .reads.giving_back import activities_of, activity_states, hours_of
+from .reads.pact import PactPage
 from .reads.reviewing import chart_of, reviews_of
-from .reads.spending import current_version, line_states, spending_of
+from .reads.spending import line_states, spending_of
 
 RECENT = 5
 STAFF_AND_PERSON = (Relation.PERSON, Relation.WORKER, Relation.COORDINATOR)
 
 
-def panels(pact: Pact, relation: Relation, actor: Actor) -> dict[str, Any]:
+def panels(page: PactPage, relation: Relation, actor: Actor) -> dict[str, Any]:
     """The four panels of a pact for this relation. A constant number of queries."""
     return {
-        "spending": spending_panel(pact, relation, actor),
-        "hours": hours_panel(pact, relation, actor) if relation != Relation.ACCOUNTANT else None,
-        "reviews": reviews_panel(pact, relation) if relation in STAFF_AND_PERSON else None,
-        "changing": changes_open(pact) if relation == Relation.WORKER else None,
+        "spending": spending_panel(page, relation, actor),
+        "hours": hours_panel(page, relation, actor) if relation != Relation.ACCOUNTANT else None,
+        "reviews": reviews_panel(page, relation) if relation in STAFF_AND_PERSON else None,
+        "changing": changes_open(page.pact) if relation == Relation.WORKER else None,
     }
 
 
-def spending_panel(pact: Pact, relation: Relation, actor: Actor) -> dict[str, Any]:
+def spending_panel(page: PactPage, relation: Relation, actor: Actor) -> dict[str, Any]:
     """The lines and the last expenses; a partner reads only the lines that it supplies."""
-    lines = BudgetLine.objects.filter(version=current_version(pact)).select_related("fund").order_by("position", "pk")
+    pact = page.pact
+    lines = BudgetLine.objects.filter(version=page.version).select_related("fund").order_by("position", "pk")
     if relation == Relation.PARTNER:
         return {"lines": line_states(lines.filter(supplier__organisation=actor.organisation_id))}
     asks = relation in (Relation.PERSON, Relation.WORKER) and pact.status == Pact.Status.ACTIVE
@@ -43,9 +45,10 @@ def spending_panel(pact: Pact, relation: Relation, actor: Actor) -> dict[str, An
     }
 
 
-def hours_panel(pact: Pact, relation: Relation, actor: Actor) -> dict[str, Any]:
+def hours_panel(page: PactPage, relation: Relation, actor: Actor) -> dict[str, Any]:
     """The activities, and the last hours."""
-    states = activity_states(activities_of(pact, relation, actor), today())
+    pact = page.pact
+    states = activity_states(activities_of(page.version, relation, actor), today())
     logs = relation in (Relation.PERSON, Relation.WORKER, Relation.PARTNER) and pact.status == Pact.Status.ACTIVE
     return {
         "activities": states,
@@ -54,11 +57,11 @@ def hours_panel(pact: Pact, relation: Relation, actor: Actor) -> dict[str, Any]:
     }
 
 
-def reviews_panel(pact: Pact, relation: Relation) -> dict[str, Any]:
+def reviews_panel(page: PactPage, relation: Relation) -> dict[str, Any]:
     """The plan, what was held, and how the goals went."""
     return {
-        "rows": reviews_of(pact),
-        "chart": chart_of(pact),
+        "rows": reviews_of(page.pact),
+        "chart": chart_of([state.goal for state in page.goals], page.ratings),
         "may_record": relation == Relation.WORKER,
         "today": today(),
     }

@@ -25,6 +25,22 @@ class SearchName(Func):
     output_field = models.CharField()
 
 
+def _wanted(text: str) -> SearchName:
+    return SearchName(Value(text.strip()[:120]), Value(""))
+
+
+def named(text: str, path: str = "") -> Q:
+    """The condition that a person's name resembles the text, or that it is their tax code.
+
+    `path` leads from the row to the person (`"person__"`): the database may then start from the rows and not from the names.
+    """
+    words, wanted = text.strip()[:120], _wanted(text)
+    if len(words) < SHORTEST_FUZZY_WORD:
+        return Q(**{f"{path}search_name__startswith": wanted})
+    like = Q(**{f"{path}search_name__trigram_word_similar": wanted})
+    return like | Q(**{f"{path}tax_code": words.replace(" ", "").upper()})
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     """Reads of people."""
 
@@ -41,15 +57,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
         Best first. Uses the trigram index.
         """
-        words = text.strip()[:120]
-        wanted = SearchName(Value(words), Value(""))
-        if len(words) < SHORTEST_FUZZY_WORD:
-            return self.filter(search_name__startswith=wanted).order_by("search_name", "pk")
-        return (
-            self.filter(Q(search_name__trigram_word_similar=wanted) | Q(tax_code=words.replace(" ", "").upper()))
-            .annotate(closeness=TrigramWordSimilarity(wanted, "search_name"))  # type: ignore[arg-type]
-            .order_by("-closeness", "search_name", "pk")
-        )
+        found = self.filter(named(text))
+        if len(text.strip()) < SHORTEST_FUZZY_WORD:
+            return found.order_by("search_name", "pk")
+        closeness = TrigramWordSimilarity(_wanted(text), "search_name")  # type: ignore[arg-type]
+        return found.annotate(closeness=closeness).order_by("-closeness", "search_name", "pk")
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["search_name", "form_key"])

@@ -63,6 +63,11 @@ class Municipality(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def by_age(self) -> tuple[int, int, int, int, int]:
+        """Residents: all, then 0 to 17, 18 to 64, 65 and over, and of these 80 and over."""
+        return self.residents, self.residents_0_17, self.residents_18_64, self.residents_65_plus, self.residents_80_plus
+
 
 class Area(models.Model):
     """A context of life: a quarter, a village or a workplace."""

@@ -43,6 +43,8 @@ def territory_map(request: Request) -> HttpResponse:
             ],
             "rows": rows,
             "residents": sum(row.residents for row in rows),
+            # 113 shapes and 113 rows are drawn again only when one of these figures changes.
+            "drawn_from": [(row.istat, row.name, row.district_id, *row.by_age) for row in rows],
         },
     )
 

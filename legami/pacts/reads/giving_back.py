@@ -12,7 +12,6 @@ from legami.network.roles import Permission
 
 from ..access import Relation, visible_pacts
 from ..models import GiveBack, HoursEntry, Pact, PactVersion
-from .spending import current_version
 
 
 @dataclass(frozen=True)
@@ -31,9 +30,9 @@ def is_host(actor: Actor, give_back: GiveBack) -> bool:
     return actor.organisation_id is not None and give_back.host.organisation_id == actor.organisation_id
 
 
-def activities_of(pact: Pact, relation: Relation, actor: Actor) -> QuerySet[GiveBack]:
-    """The activities of the version in force; a partner's are those that it hosts. At most two queries more."""
-    rows = GiveBack.objects.filter(version=current_version(pact)).select_related("host__organisation", "venue", "version")
+def activities_of(version: PactVersion | None, relation: Relation, actor: Actor) -> QuerySet[GiveBack]:
+    """The activities of a version; a partner's are those that it hosts."""
+    rows = GiveBack.objects.filter(version=version).select_related("host__organisation", "venue", "version")
     if relation == Relation.PARTNER:
         rows = rows.filter(host__organisation=actor.organisation_id)
     return rows.order_by("position", "pk")
@@ -83,7 +82,8 @@ def hours_to_answer(actor: Actor) -> QuerySet[HoursEntry]:
         validated_at=None, rejected_at=None, give_back__host__organisation=actor.organisation_id
     )
     rows = waiting.filter(pact__in=visible_pacts(actor).values("pk"), give_back__version__status__in=_SIGNED)
-    return rows.select_related("pact__person", "give_back").order_by("given_on", "logged_at", "pk")
+    shown = ("given_on", "logged_at", "duration_minutes", "note", "give_back__what", "pact__person__given_name")
+    return rows.select_related("pact__person", "give_back").only(*shown).order_by("given_on", "logged_at", "pk")
 
 
 _SIGNED = (PactVersion.Status.ACTIVE, PactVersion.Status.SUPERSEDED)

@@ -4,19 +4,25 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from legami.core.access import Actor
-from legami.people.models import Person
+from legami.people.models import named
 
 from ..access import Relation, visible_pacts
-from ..models import Commitment, Goal, GoalRating, Pact, PactVersion, Party, Support
+from ..models import Commitment, Goal, Pact, PactVersion, Party, Support
 from .giving_back import GiveBackState
+from .reviewing import Rating, ratings_of
 from .spending import LineState
 
 NAMED = ("person", "user", "organisation")
 BAR_WIDTH = 600
+# What a list shows of a pact: the rest of three wide rows is not worth reading 25 times.
+IN_A_LIST = (
+    "number", "status", "created_at", "person__given_name", "person__family_name", "municipality__name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,22 +57,28 @@ class PactPage:
 
     @cached_property
     def parties(self) -> list[Party]:
-        """Who is bound."""
+        """Who is bound. One query, and none more for whoever points to one of them."""
         return list(self.version.parties.select_related(*NAMED).order_by("position", "pk"))
 
     @cached_property
     def goals(self) -> list[GoalState]:
         """The goals with where they stand. Two queries."""
         goals = list(self.version.goals.order_by("position", "pk"))
-        ratings = GoalRating.objects.filter(goal__key__in=[g.key for g in goals], goal__version__pact=self.pact)
-        last = dict(ratings.order_by("review__held_on", "pk").values_list("goal__key", "level"))
+        last = {key: level for key, _, level in self.ratings}
         return [GoalState(g, last.get(g.key, g.baseline_level), g.key in last) for g in goals]
+
+    @cached_property
+    def ratings(self) -> list[Rating]:
+        """The levels seen at each review that was held, oldest first."""
+        return ratings_of(self.pact)
 
     @cached_property
     def commitments(self) -> list[Commitment]:
         """The promises of all sides."""
-        related = [f"bound__{name}" for name in NAMED]
-        return list(self.version.commitments.select_related(*related).order_by("position", "pk"))
+        rows = list(self.version.commitments.order_by("position", "pk"))
+        for row in rows:
+            row.bound = self._party(row.bound_id)
+        return rows
 
     @property
     def own_commitments(self) -> list[Commitment]:
@@ -81,14 +93,20 @@ class PactPage:
     @cached_property
     def supports(self) -> list[Support]:
         """The help, with who gives it."""
-        related = [f"provider__{name}" for name in NAMED]
-        return list(self.version.supports.select_related("goal", *related).order_by("position", "pk"))
+        rows = list(self.version.supports.order_by("position", "pk"))
+        for row in rows:
+            row.provider = self._party(row.provider_id)
+        return rows
+
+    def _party(self, pk: UUID) -> Party:
+        """One of the parties, already read."""
+        return next(party for party in self.parties if party.pk == pk)
 
 
 def pact_page(pact: Pact, relation: Relation) -> PactPage | None:
     """The page of a pact for this relation; None if there is no version that they may see. One query."""
     order = {"active": 0, "signing": 1, "shared": 2, "superseded": 3, "draft": 4, "discarded": 5}
-    versions = sorted(pact.versions.select_related("pact"), key=lambda v: (order[v.status], -v.number))
+    versions = sorted(pact.versions.defer("frozen_text"), key=lambda v: (order[v.status], -v.number))
     if relation == Relation.PERSON:
         versions = [v for v in versions if v.status not in ("draft", "discarded")]
     if not versions:
@@ -137,7 +155,7 @@ def bar(amounts: Iterable[tuple[str, int, str]]) -> Bar:
 
 def pact_list(actor: Actor, *, state: str = "", words: str = "") -> QuerySet[Pact]:
     """The pacts of an actor, newest first, with their newest version's state as `open_state`. Two queries a page."""
-    rows = visible_pacts(actor).select_related("person", "municipality", "organisation").defer("municipality__boundary")
+    rows = visible_pacts(actor).select_related("person", "municipality").only(*IN_A_LIST)
     if state in Pact.Status.values:
         rows = rows.filter(status=state)
     if words:
@@ -149,4 +167,4 @@ def pact_list(actor: Actor, *, state: str = "", words: str = "") -> QuerySet[Pac
 def _named(words: str) -> Q:
     if re.fullmatch(r"PG-[0-9]{1,18}", words, re.IGNORECASE):
         return Q(number=int(words[3:]))
-    return Q(person__in=Person.objects.search(words).order_by().values("pk"))
+    return named(words, "person__")

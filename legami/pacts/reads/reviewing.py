@@ -1,12 +1,14 @@
 """What the pages on reviews show: the plan, and how each goal went over time."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from ..models import Goal, GoalRating, Pact, Review
-from .spending import current_version
+
+Rating = tuple[UUID, date, int]  # a goal's key, the day of the review, the level
 
 # The drawing's frame, in its own units: the page scales it.
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 420, 220, 36, 24, 16, 36
@@ -71,19 +73,20 @@ def reviews_of(pact: Pact) -> list[Review]:
     return list(pact.reviews.filter(cancelled_at=None).order_by("due_on", "pk"))
 
 
-def chart_of(pact: Pact) -> Chart | None:
-    """How the goals in force went, by review; None before the first. Goals keep their course through the versions by key.
-    Four queries.
-    """
+def ratings_of(pact: Pact) -> list[Rating]:
+    """Each goal's key, the day of a review that was held, and the level seen there, oldest first. One query."""
+    rows = GoalRating.objects.filter(review__pact=pact, review__held_on__isnull=False).order_by("review__held_on", "pk")
+    return [(key, day, level) for key, day, level in rows.values_list("goal__key", "review__held_on", "level") if day]
+
+
+def chart_of(goals: Sequence[Goal], ratings: Iterable[Rating]) -> Chart | None:
+    """How these goals went, by review; None before the first. Goals keep their course through the versions by key."""
     levels: dict[UUID, dict[date, int]] = defaultdict(dict)
-    ratings = GoalRating.objects.filter(review__pact=pact, review__held_on__isnull=False).select_related("goal", "review")
-    for rating in ratings:
-        if rating.review.held_on:
-            levels[rating.goal.key][rating.review.held_on] = rating.level
+    for key, day, level in ratings:
+        levels[key][day] = level
     days = sorted({day for course in levels.values() for day in course})
     if not days:
         return None
-    goals = list(Goal.objects.filter(version=current_version(pact)).order_by("position", "pk"))
     xs = _xs(len(days) + 1)
     moments: list[date | None] = [None, *days]
     return Chart(

@@ -13,12 +13,16 @@ from legami.journal.models import Entry, Kind
 from legami.ledger.models import Account
 from legami.network.roles import Permission, Role
 
-from ..access import Relation, people_of, visible_pacts
+from ..access import Relation, pacts_at_work
 from ..actions.money import signed_lines
 from ..models import Approval, BudgetLine, Pact, PactVersion, SpendingRequest
 
 S = SpendingRequest.Status
 PAID = (S.PAID, S.ACCOUNTED, S.VERIFIED)
+IN_A_LIST = (
+    "status", "amount_cents", "supplier_name", "requested_at", "line__category", "line__description",
+    "pact__number", "pact__person__given_name", "pact__person__family_name",
+)  # fmt: skip
 
 
 # ---- budget lines --------------------------------------------------------------------------------------
@@ -74,11 +78,15 @@ def spending_of(pact: Pact) -> QuerySet[SpendingRequest]:
     return pact.spending_requests.select_related("line").order_by("-requested_at", "pk")
 
 
-def spending_to_do(actor: Actor) -> dict[str, QuerySet[SpendingRequest]]:
-    """What waits for this actor, oldest first, by kind of work. One's own pact and one's own requests never do."""
-    pacts = visible_pacts(actor).exclude(people_of(actor))
+def spending_to_do(actor: Actor, pacts: QuerySet[Pact] | None = None) -> dict[str, QuerySet[SpendingRequest]]:
+    """What waits for this actor, oldest first, by kind of work. One's own pact and one's own requests never do.
+
+    `pacts` are those at work, if the caller has asked for them already.
+    """
+    pacts = pacts_at_work(actor) if pacts is None else pacts
     rows = SpendingRequest.objects.filter(pact__in=pacts.values("pk")).exclude(requested_by=actor.user_id)
-    rows = rows.select_related("pact__person", "line").prefetch_related("approvals").order_by("requested_at", "pk")
+    rows = rows.select_related("pact__person", "line").only(*IN_A_LIST).prefetch_related("approvals")
+    rows = rows.order_by("requested_at", "pk")
     work: dict[str, QuerySet[SpendingRequest]] = {}
     if actor.may(Permission.SPENDING_APPROVE):
         mine = Approval.objects.filter(decided_by=actor.user_id, decision=Approval.Decision.YES).values("request")

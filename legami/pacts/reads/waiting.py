@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from legami.core.access import Actor
 from legami.network.roles import Permission
 
-from ..access import people_of, visible_pacts
+from ..access import pacts_at_work
 from ..models import Pact, PactVersion, Party, Review, Signature
 from .giving_back import hours_to_answer
 from .spending import spending_to_do
@@ -40,9 +40,10 @@ def waiting_for(actor: Actor, *, on: date) -> list[Waiting]:
     """What waits for this actor on a day; nothing that is zero. A constant number of counts for each role."""
     if actor.user_id is None:
         return []
-    found = [*_for_the_person(actor), *_spending(actor)]
+    pacts = pacts_at_work(actor)
+    found = [*_for_the_person(actor), *_spending(actor, pacts)]
     if actor.may(Permission.PACT_DRAFT):
-        found += _for_the_worker(actor, on)
+        found += _for_the_worker(pacts, on)
     if actor.may(Permission.HOURS_VALIDATE):
         found += _for_the_body(actor)
     return [row for row in found if row.count]
@@ -53,22 +54,21 @@ def _for_the_person(actor: Actor) -> list[Waiting]:
     return [Waiting(count, "patto aspetta la tua firma", "patti aspettano la tua firma", reverse("pacts:mine"))]
 
 
-def _spending(actor: Actor) -> list[Waiting]:
+def _spending(actor: Actor, pacts: QuerySet[Pact]) -> list[Waiting]:
     url = reverse("pacts:spending")
-    return [Waiting(rows.count(), *SPENDING_WORDS[kind], url) for kind, rows in spending_to_do(actor).items()]
+    return [Waiting(rows.count(), *SPENDING_WORDS[kind], url) for kind, rows in spending_to_do(actor, pacts).items()]
 
 
-def _for_the_worker(actor: Actor, on: date) -> list[Waiting]:
-    pacts = visible_pacts(actor).exclude(people_of(actor))
+def _for_the_worker(pacts: QuerySet[Pact], on: date) -> list[Waiting]:
     planned = Review.objects.filter(held_on=None, cancelled_at=None, pact__status=Pact.Status.ACTIVE)
     late = planned.filter(pact__in=pacts.values("pk"), due_on__lt=on)
-    signing = pacts.filter(versions__status=PactVersion.Status.SIGNING)
-    drafts = pacts.filter(versions__status=PactVersion.Status.DRAFT)
+    open_versions = PactVersion.objects.open().filter(pact__in=pacts.values("pk"))
+    count = dict(open_versions.values_list("status").annotate(Count("pk")))
     url = reverse("pacts:list")
     return [
         Waiting(late.count(), "verifica in ritardo", "verifiche in ritardo", url),
-        Waiting(signing.count(), "patto in firma", "patti in firma", url),
-        Waiting(drafts.count(), "bozza da finire", "bozze da finire", url),
+        Waiting(count.get(PactVersion.Status.SIGNING, 0), "patto in firma", "patti in firma", url),
+        Waiting(count.get(PactVersion.Status.DRAFT, 0), "bozza da finire", "bozze da finire", url),
     ]
 
 

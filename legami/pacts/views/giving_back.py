@@ -21,6 +21,7 @@ from ..access import FIELD_GROUPS, PURPOSES, Relation, get_pact_for
 from ..forms.giving_back import LogHoursForm, RejectHoursForm
 from ..models import GiveBack, HoursEntry, Pact
 from ..reads.giving_back import activities_of, activity_states, hours_of, hours_to_answer, is_host
+from ..reads.spending import current_version
 
 PAGE = 20
 HOURS_RELATIONS = (Relation.PERSON, Relation.WORKER, Relation.COORDINATOR, Relation.PARTNER)
@@ -41,7 +42,7 @@ def hours_list(request: Request, pact_id: UUID) -> HttpResponse:
 def hours_log(request: Request, pact_id: UUID) -> HttpResponse:
     """Write hours down. Those that the host's own operator writes count at once."""
     pact, relation = get_pact_for(request, pact_id, only=LOGS)
-    activities = activities_of(pact, relation, request.actor)
+    activities = activities_of(current_version(pact), relation, request.actor)
     form = bound_from(request, LogHoursForm, activities=activities)
     if request.method == "POST" and form.is_valid():
         try:
@@ -96,7 +97,7 @@ def hours_waiting(request: Request) -> HttpResponse:
 
 def may_log(actor: Actor, pact: Pact, relation: Relation) -> bool:
     """True if the page offers to log hours: the pact is in force, and the actor has to do with the giving back."""
-    hosts = relation != Relation.PARTNER or activities_of(pact, relation, actor).exists()
+    hosts = relation != Relation.PARTNER or activities_of(current_version(pact), relation, actor).exists()
     return relation in LOGS and pact.status == Pact.Status.ACTIVE and hosts
 
 

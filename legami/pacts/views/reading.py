@@ -64,7 +64,7 @@ def detail(request: Request, pact_id: UUID) -> HttpResponse:
     page = pact_page(pact, relation)
     if page is None:
         raise Http404
-    shown = panels(pact, relation, request.actor)
+    shown = panels(page, relation, request.actor)
     context = {"pact": pact, "page": page, "relation": relation, "steps": _open_steps(page, relation, request.actor), **shown}
     if relation == Relation.PARTNER:
         context |= _share_of(page, request.actor.organisation_id)

@@ -15,6 +15,7 @@ from ..access import Relation, get_pact_for
 from ..forms.reviewing import LEVEL_NAMES, ReviewForm
 from ..models import Pact, Review
 from ..panels import reviews_panel
+from ..reads.pact import pact_page
 from ..reads.spending import current_version
 
 READS = (Relation.PERSON, Relation.WORKER, Relation.COORDINATOR)
@@ -24,7 +25,10 @@ READS = (Relation.PERSON, Relation.WORKER, Relation.COORDINATOR)
 def reviews(request: Request, pact_id: UUID) -> HttpResponse:
     """The plan, what was held, and how the goals went."""
     pact, relation = get_pact_for(request, pact_id, only=READS)
-    context = {"pact": pact, "relation": relation, "reviews": reviews_panel(pact, relation)}
+    page = pact_page(pact, relation)
+    if page is None:
+        raise Http404
+    context = {"pact": pact, "relation": relation, "reviews": reviews_panel(page, relation)}
     return render(request, "pacts/reviews.html", context)
 
 
