@@ -59,7 +59,9 @@ PUBLIC = (
     Page("search of places", address("places:municipalities", query="q=cre"), FL, 2.5, 8, 80_000),
 )
 STAFF = (
-    Page("home, signed in", address("home"), F1, 6, 8, 40_000, role=Role.CASE_WORKER),
+    # A dashboard: 30 ms where the floor's row takes 1.4.
+    Page("home, signed in", address("home"), F1, 21, 20, 40_000, role=Role.CASE_WORKER, grows=True),
+    Page("people, worker", address("people:list"), FL, 4, 15, 80_000, role=Role.CASE_WORKER, grows=True),
     Page("funds", address("ledger:funds"), FL, 4, 15, 80_000, role=Role.ACCOUNTANT, grows=True),
     Page("fund", address("ledger:fund", FUND), FL, 5, 25, 80_000, role=Role.ACCOUNTANT, grows=True),
     Page("pacts, worker", address("pacts:list"), FL, 4, 15, 80_000, role=Role.CASE_WORKER, grows=True),
@@ -70,6 +72,7 @@ STAFF = (
     Page("hours that wait", address("pacts:hours"), FL, 4, 15, 80_000, role=Role.PARTNER_OPERATOR, grows=True),
 )
 DETAIL = (
+    Page("person, worker", address("people:detail", key(3, 0)), FL, 5, 25, 80_000, role=Role.CASE_WORKER, grows=True),
     Page("pact, worker", address("pacts:detail", PACT), FL, 5, 25, 80_000, role=Role.CASE_WORKER, grows=True),
     Page("pact, person", address("pacts:detail", PACT), FL, 5, 25, 80_000, is_person=True, grows=True),
     Page("pact, partner", address("pacts:detail", PACT), FL, 5, 25, 80_000, role=Role.PARTNER_OPERATOR, grows=True),

@@ -4,9 +4,11 @@ import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "legami.settings")
 application = get_wsgi_application()
+get_resolver().url_patterns  # noqa: B018  # every view, before the first request and before the workers fork
 
 # What was loaded stays for good: the collector need not walk it again, and workers forked later go on sharing its memory.
 gc.collect()

@@ -8,7 +8,7 @@ import base64
 import io
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import segno
@@ -16,11 +16,13 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from weasyprint import HTML, Attachment
 
 from legami.core.italia import italia_root
 
 from .models import PactVersion, Signature
+
+if TYPE_CHECKING:
+    from weasyprint import Attachment
 
 # From comfortable to small: the largest type with which the pact fits one sheet. Longer pacts take more sheets.
 TYPE_SIZES_PT = (10.5, 9.5, 8.5, 7.8)
@@ -68,6 +70,9 @@ def pact_pdf(version: PactVersion) -> bytes:
         "qr": _data_uri(segno.make(verify_url(version), error="m"), border=2),
         "fonts": _font_uris(),
     }
+    # Imported when something is printed: 36 MB that a process which prints nothing need not hold.
+    from weasyprint import HTML
+
     for size_pt in TYPE_SIZES_PT:
         document = HTML(string=render_to_string("pacts/paper.html", {**context, "size_pt": str(size_pt)})).render(
             pdf_variant="pdf/a-3a", pdf_tags=True
@@ -86,7 +91,9 @@ def verify_url(version: PactVersion) -> str:
 # ---- how ------------------------------------------------------------------------------------------
 
 
-def _signed_text(version: PactVersion) -> Attachment:
+def _signed_text(version: PactVersion) -> "Attachment":
+    from weasyprint import Attachment
+
     canonical = json.dumps(version.frozen_text, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return Attachment(
         string=canonical,

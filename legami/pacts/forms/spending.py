@@ -1,6 +1,7 @@
 """Forms of an expense: ask, decide, pay, prove."""
 
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from legami.core.money import format_cents
 from legami.core.uploads import DocumentField
 
 from ..models import BudgetLine, Pact, SpendingRequest
-from ..reads.spending import lines_to_spend_on
+from ..reads.spending import line_states, lines_to_spend_on
 
 NUMBER_MAX = 40
 
@@ -23,7 +24,11 @@ class LineChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic i
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=BudgetLine.objects.none(), widget=forms.RadioSelect, empty_label=None, **kwargs)
-        self.left_cents: dict[Any, int] = {}
+
+    @cached_property
+    def left_cents(self) -> dict[Any, int]:
+        """The cents left on each line; asked only by a form that is shown."""
+        return {state.line.pk: state.available_cents for state in line_states(self.queryset or ())}
 
     def label_from_instance(self, obj: Any) -> str:
         """What the line is for, and what is left."""
@@ -54,8 +59,8 @@ class AskForm(KeepsFormKey):
         super().__init__(*args, **kwargs)
         choice = self.fields["line"]
         assert isinstance(choice, LineChoice)
-        choice.queryset, choice.left_cents = lines_to_spend_on(pact)
-        if len(choice.left_cents) == 1:  # nothing to choose
+        choice.queryset = lines_to_spend_on(pact)
+        if not self.is_bound and len(choice.left_cents) == 1:  # nothing to choose
             choice.initial = next(iter(choice.left_cents))
 
 

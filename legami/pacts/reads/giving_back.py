@@ -68,7 +68,7 @@ def _state(give_back: GiveBack, sums: Mapping[str, Any]) -> GiveBackState:
 
 def hours_of(pact: Pact, relation: Relation, actor: Actor) -> QuerySet[HoursEntry]:
     """The hours of a pact, newest first; a partner's are those given in its own house."""
-    rows = pact.hours_entries.select_related("give_back__host__organisation").order_by("-given_on", "-logged_at", "pk")
+    rows = pact.hours_entries.select_related("give_back").order_by("-given_on", "-logged_at", "pk")
     if relation == Relation.PARTNER:
         rows = rows.filter(give_back__host__organisation=actor.organisation_id)
     return rows

@@ -18,6 +18,10 @@ from .reviewing import Rating, ratings_of
 from .spending import LineState
 
 NAMED = ("person", "user", "organisation")
+PARTY_NAMES = (
+    "version_id", "role", "position", "contact_name", "person__given_name", "person__family_name", "user__name",
+    "user__email", "organisation__name",
+)  # fmt: skip
 BAR_WIDTH = 600
 # What a list shows of a pact: the rest of three wide rows is not worth reading 25 times.
 IN_A_LIST = (
@@ -58,7 +62,7 @@ class PactPage:
     @cached_property
     def parties(self) -> list[Party]:
         """Who is bound. One query, and none more for whoever points to one of them."""
-        return list(self.version.parties.select_related(*NAMED).order_by("position", "pk"))
+        return list(self.version.parties.select_related(*NAMED).only(*PARTY_NAMES).order_by("position", "pk"))
 
     @cached_property
     def goals(self) -> list[GoalState]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet, Sum
@@ -40,7 +39,8 @@ class LineState:
 
 def current_version(pact: Pact) -> PactVersion | None:
     """The version in force; before there is one, the newest. At most two queries."""
-    return pact.versions.filter(status=PactVersion.Status.ACTIVE).first() or pact.versions.order_by("-number").first()
+    versions = pact.versions.defer("frozen_text")
+    return versions.filter(status=PactVersion.Status.ACTIVE).first() or versions.order_by("-number").first()
 
 
 def line_states(lines: Iterable[BudgetLine]) -> list[LineState]:
@@ -61,13 +61,12 @@ def line_states(lines: Iterable[BudgetLine]) -> list[LineState]:
     return states
 
 
-def lines_to_spend_on(pact: Pact) -> tuple[QuerySet[BudgetLine], dict[Any, int]]:
-    """The lines that an expense may name, and the cents left on each. Before the pact is signed: those of its newest
-    text, so that the refusal can be about the signature. Three queries.
+def lines_to_spend_on(pact: Pact) -> QuerySet[BudgetLine]:
+    """The lines that an expense may name. Before the pact is signed: those of its newest text, so that the refusal can be
+    about the signature. At most two queries.
     """
-    version = current_version(pact)
-    lines = BudgetLine.objects.filter(version=version).order_by("position", "pk")
-    return lines, {state.line.pk: state.available_cents for state in line_states(lines)}
+    lines = BudgetLine.objects.filter(version=current_version(pact)).select_related("version__pact", "fund")
+    return lines.defer("version__frozen_text").order_by("position", "pk")
 
 
 # ---- expenses ------------------------------------------------------------------------------------------
