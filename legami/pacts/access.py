@@ -23,8 +23,6 @@ from legami.people.models import Guardian, Person
 from .models import Pact, PactVersion, Party
 
 NOBODY = Q(pk__in=())
-# A drawn boundary is long and no page of a pact shows one.
-BOUNDARIES = ("municipality__boundary", "person__municipality__boundary")
 
 
 class Relation(StrEnum):
@@ -61,13 +59,14 @@ def people_of(actor: Actor) -> Q:
     """Whose pacts are one's own: oneself, and those one may sign for today; also under a record that was merged.
 
     Asked of the database at once, not as part of the next query: most who work have no pact of their own, and the
-    condition then costs nothing. One query.
+    condition then costs nothing. One query; two for who is a person with a record here.
     """
-    mine = Person.objects.filter(user=actor.user_id).values_list(Coalesce("merged_into", "id"))
-    guarded = Guardian.objects.active_on(today()).filter(guardian__user=actor.user_id, may_sign=True)
-    roots = [root for (root,) in mine.union(guarded.values_list(Coalesce("person__merged_into", "person")), all=True)]
-    if not roots:
+    mine = Person.objects.filter(user=actor.user_id).values_list("pk", "merged_into")
+    me = [pk for row in mine for pk in row if pk]
+    if not me:
         return NOBODY
+    guarded = Guardian.objects.active_on(today()).filter(guardian__in=me, may_sign=True)
+    roots = [*(merged or pk for pk, merged in mine), *guarded.values_list(Coalesce("person__merged_into", "person"), flat=True)]
     return Q(person__in=Person.objects.alias(root=Coalesce("merged_into", "id")).filter(root__in=roots).values("pk"))
 
 
@@ -144,7 +143,7 @@ def relation_to(actor: Actor, pact: Pact) -> Relation | None:
 def _shown(actor: Actor, pact_id: UUID) -> tuple[Pact, Relation]:
     """One visible pact and what the actor is to it, or 404. At most three queries."""
     own, door = _as_person(actor), _door(actor)
-    rows = Pact.objects.select_related("person__municipality", "organisation", "municipality").defer(*BOUNDARIES)
+    rows = Pact.objects.select_related("person__municipality", "organisation", "municipality")
     pact = get_object_or_404(rows.filter(own | door[1] if door else own), pk=pact_id)
     is_own = door is None or (own is not NOBODY and Pact.objects.filter(own, pk=pact.pk).exists())
     return pact, Relation.PERSON if is_own or door is None else door[0]

@@ -128,7 +128,7 @@ def get_person_for(request: Request, person_id: UUID, groups: Iterable[FieldGrou
     The read is journaled with the role's purpose and the kinds of data of the page (all that the role may read, by default).
     """
     record = get_object_or_404(visible_people(request.actor), pk=person_id)
-    people = Person.objects.select_related("municipality", "user").defer("municipality__boundary")
+    people = Person.objects.select_related("municipality", "user")
     person = people.get(pk=record.root_id)
     shown = groups_for(request.actor, person)
     if groups is not None:
@@ -166,7 +166,5 @@ def record_people_read(actor: Actor, people: Iterable[Person], groups: Iterable[
 
 def people_i_am(actor: Actor) -> QuerySet[Person]:
     """The person who signed in, whatever role they act in, and those for whom they act today; themselves first."""
-    mine = (
-        visible_people(Actor(user=actor.user), with_merged=False).select_related("municipality").defer("municipality__boundary")
-    )
+    mine = visible_people(Actor(user=actor.user), with_merged=False).select_related("municipality")
     return mine.order_by(F("user").asc(nulls_last=True), "search_name", "pk")

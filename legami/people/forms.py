@@ -45,7 +45,7 @@ class TownField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscri
 
 def towns() -> QuerySet[Municipality]:
     """Every municipality by name, without its drawing."""
-    return Municipality.objects.select_related("successor").defer("boundary", "successor__boundary").order_by("name")
+    return Municipality.objects.select_related("successor").order_by("name")
 
 
 class PersonForm(KeepsFormKey):

@@ -62,7 +62,7 @@ def resembling(actor: Actor, *, given_name: str, family_name: str, birth_date: d
     as_typed, turned = (SearchName(Value(a), Value(b)) for a, b in ((given_name, family_name), (family_name, given_name)))
     closeness = Greatest(*(TrigramSimilarity("search_name", name) for name in (as_typed, turned)))  # type: ignore[arg-type]
     found = visible_people(actor, with_merged=False).alias(closeness=closeness).filter(same)
-    return list(found.select_related("municipality").defer("municipality__boundary").order_by("search_name", "pk")[:20])
+    return list(found.select_related("municipality").order_by("search_name", "pk")[:20])
 
 
 def tax_code_doubts(*, tax_code: str, given_name: str, family_name: str, birth_date: date | None) -> list[str]:

@@ -16,7 +16,7 @@ def municipalities_of(actor: Actor) -> "QuerySet[Municipality]":
     """The municipalities of today in which this actor may add and change places: all, or those of their scope."""
     if not actor.may(PLACE_EDIT):
         return Municipality.objects.none()
-    found = Municipality.objects.current().defer("boundary")
+    found = Municipality.objects.current()
     if actor.municipality_id:
         return found.filter(pk=actor.municipality_id)
     return found.filter(district=actor.district_id) if actor.district_id else found

@@ -80,8 +80,8 @@ def box_of(boundary: Boundary, projection: Projection) -> tuple[int, int, int, i
 @cache
 def province() -> Drawing:
     """The whole province. Drawn at the first call and kept: boundaries change by migration, hence with a restart."""
-    rows = list(Municipality.objects.current().order_by("istat"))
-    projection = project(row.boundary for row in rows)
+    rows = list(Municipality.objects.current().select_related("drawn_boundary").order_by("istat"))
+    projection = project(row.drawn_boundary.polygons for row in rows)
     seats: dict[str, list[tuple[int, int]]] = {}
     for row in rows:
         if row.latitude is not None and row.longitude is not None:
@@ -89,9 +89,9 @@ def province() -> Drawing:
     return Drawing(
         width=WIDTH,
         height=projection.height,
-        paths={row.istat: path_of(row.boundary, projection) for row in rows},
+        paths={row.istat: path_of(row.drawn_boundary.polygons, projection) for row in rows},
         labels={key: _middle(points) for key, points in seats.items()},
-        boxes={row.istat: box_of(row.boundary, projection) for row in rows},
+        boxes={row.istat: box_of(row.drawn_boundary.polygons, projection) for row in rows},
     )
 
 

@@ -48,7 +48,6 @@ class Municipality(models.Model):
     area_sq_km = models.DecimalField(max_digits=7, decimal_places=2, default=0)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
-    boundary = models.JSONField(default=list, help_text="Anelli esterni e interni, coordinate WGS84 [lon, lat].")
 
     objects = MunicipalityQuerySet.as_manager()
 
@@ -67,6 +66,16 @@ class Municipality(models.Model):
     def by_age(self) -> tuple[int, int, int, int, int]:
         """Residents: all, then 0 to 17, 18 to 64, 65 and over, and of these 80 and over."""
         return self.residents, self.residents_0_17, self.residents_18_64, self.residents_65_plus, self.residents_80_plus
+
+
+class Boundary(models.Model):
+    """How a municipality of today is drawn. Beside its row and not in it: pages that name a town never carry its border."""
+
+    municipality = models.OneToOneField(Municipality, models.CASCADE, primary_key=True, related_name="drawn_boundary")
+    polygons = models.JSONField(help_text="Anelli esterni e interni, coordinate WGS84 [lon, lat].")
+
+    def __str__(self) -> str:
+        return f"confine di {self.municipality_id}"
 
 
 class Area(models.Model):

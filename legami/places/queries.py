@@ -36,7 +36,7 @@ def plain(text: str) -> str:
 
 def search(text: str) -> QuerySet[Municipality]:
     """Municipalities whose name holds each word of the text, also those that merged away. One query, no boundary."""
-    found = Municipality.objects.annotate(plain_name=PlainName("name")).defer("boundary")
+    found = Municipality.objects.annotate(plain_name=PlainName("name"))
     for word in filter(None, map(plain, text.split())):
         found = found.filter(plain_name__contains=word)
     return found.order_by(Lower("name"), "istat")
@@ -76,7 +76,7 @@ def current_municipality(code: str) -> Municipality:
     istat = current_codes().get(key_of(code))
     if istat is None:
         raise UnknownMunicipality
-    return Municipality.objects.defer("boundary").select_related("district").get(pk=istat)
+    return Municipality.objects.select_related("district").get(pk=istat)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ PAGE_SIZE = 50
 def territory_map(request: Request) -> HttpResponse:
     """The province: a drawing, and a table that says the same."""
     picture = drawing.province()
-    rows = list(Municipality.objects.current().defer("boundary").select_related("district").order_by("name", "istat"))
+    rows = list(Municipality.objects.current().select_related("district").order_by("name", "istat"))
     districts = District.objects.order_by("name")
     return render(
         request,
@@ -53,7 +53,7 @@ def territory_map(request: Request) -> HttpResponse:
 def district(request: Request, district_id: str) -> HttpResponse:
     """One district: its municipalities and who lives there."""
     found = get_object_or_404(District, pk=district_id)
-    municipalities = found.municipalities.current().defer("boundary").order_by("name", "istat")
+    municipalities = found.municipalities.current().order_by("name", "istat")
     rows = list(municipalities)
     residents = queries.residents_in(municipalities)
     return render(
@@ -81,11 +81,11 @@ def municipalities(request: Request) -> HttpResponse:
 @public
 def municipality(request: Request, istat: str) -> HttpResponse:
     """One municipality. One that merged away sends on, for good, to the municipality that took it in."""
-    found = get_object_or_404(Municipality.objects.defer("boundary").select_related("district"), pk=istat)
+    found = get_object_or_404(Municipality.objects.select_related("district"), pk=istat)
     if found.successor_id is not None:
         today = queries.current_municipality(istat)
         return redirect(f"{reverse('places:municipality', args=[today.pk])}?da={istat}", permanent=True)
-    predecessors = list(found.predecessors.defer("boundary").order_by("name"))
+    predecessors = list(found.predecessors.order_by("name"))
     residents = queries.Residents.of(found)
     neighbours = found.district.municipalities.current().values_list("pk", flat=True).order_by("pk")
     return render(
@@ -109,7 +109,7 @@ def municipality(request: Request, istat: str) -> HttpResponse:
 @public
 def areas(request: Request) -> HttpResponse:
     """All areas, by municipality."""
-    rows = Area.objects.select_related("municipality").defer("municipality__boundary")
+    rows = Area.objects.select_related("municipality")
     return _list(request, "places/areas.html", rows.order_by("municipality__name", "name", "pk"))
 
 
@@ -117,7 +117,7 @@ def areas(request: Request) -> HttpResponse:
 def venues(request: Request) -> HttpResponse:
     """All venues, by municipality; `q` narrows them."""
     text = request.GET.get("q", "").strip()[:80]
-    rows = Venue.objects.matching(text).select_related("municipality", "area").defer("municipality__boundary")
+    rows = Venue.objects.matching(text).select_related("municipality", "area")
     return _list(request, "places/venues.html", rows.order_by("municipality__name", "name", "pk"), text=text)
 
 

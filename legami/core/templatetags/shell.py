@@ -1,7 +1,7 @@
 """Template tags of the shell: icons, and lists given to components."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.utils.html import format_html
@@ -21,6 +21,7 @@ def _symbols() -> dict[str, tuple[str, str]]:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, css_class: str = "", label: str = "") -> SafeString:
     """One icon of Bootstrap Italia, drawn in the page: `{% icon "it-user" %}`. Raises KeyError for an unknown name.
 
@@ -31,6 +32,13 @@ def icon(name: str, css_class: str = "", label: str = "") -> SafeString:
     classes = f"icon {css_class}".strip()
     drawing = mark_safe(paths)  # noqa: S308 — the pinned package's own file, not input
     return format_html('<svg class="{}" viewBox="{}" {} focusable="false">{}</svg>', classes, view_box, said, drawing)
+
+
+@register.simple_tag
+def badge(text: str, tone: str = "neutral", icon_name: str = "") -> SafeString:
+    """A short state in words, with a colour and perhaps an icon; `<c-badge>` draws the same around what it holds."""
+    drawn = format_html("{} ", icon(icon_name, "icon-xs")) if icon_name else ""
+    return format_html('<span class="lg-badge lg-tone-{}">{}{}</span>', tone, drawn, text)
 
 
 @register.filter

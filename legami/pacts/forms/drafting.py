@@ -207,7 +207,7 @@ class GiveBackForm(PartForm):
         venues = Venue.objects.filter(municipality__district=version.pact.municipality.district_id)
         return {
             "host": partners(version),
-            "venue": venues.select_related("municipality").defer("municipality__boundary").order_by("name", "pk"),
+            "venue": venues.select_related("municipality").order_by("name", "pk"),
         }
 
     def clean(self) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def is_host(actor: Actor, give_back: GiveBack) -> bool:
 
 def activities_of(version: PactVersion | None, relation: Relation, actor: Actor) -> QuerySet[GiveBack]:
     """The activities of a version; a partner's are those that it hosts."""
-    rows = GiveBack.objects.filter(version=version).select_related("host__organisation", "venue", "version")
+    rows = GiveBack.objects.filter(version=version).select_related("host__organisation", "venue")
     if relation == Relation.PARTNER:
         rows = rows.filter(host__organisation=actor.organisation_id)
     return rows.order_by("position", "pk")

@@ -95,9 +95,5 @@ def find_doubles(*, limit: int, offset: int = 0) -> list[tuple[Person, Person, s
     with connection.cursor() as cursor:
         cursor.execute(CANDIDATES, [limit, offset])
         pairs = cursor.fetchall()
-    people = (
-        Person.objects.select_related("municipality")
-        .defer("municipality__boundary")
-        .in_bulk([key for one, other, _ in pairs for key in (one, other)])
-    )
+    people = Person.objects.select_related("municipality").in_bulk([key for one, other, _ in pairs for key in (one, other)])
     return [(people[one], people[other], why) for one, other, why in pairs]

@@ -97,7 +97,7 @@ class RowChecker:
 
     def __post_init__(self) -> None:
         # By name and by ISTAT code, 116 of them: a row costs no query.
-        for town in Municipality.objects.select_related("successor").defer("boundary", "successor__boundary"):
+        for town in Municipality.objects.select_related("successor"):
             self.towns[plain(town.name)] = self.towns[town.istat] = town
         self._languages = {plain(label): code for code, label in Person.Language.choices}
         self._languages |= {code: code for code, _ in Person.Language.choices}

@@ -36,7 +36,7 @@ def people_list(request: Request) -> HttpResponse:
     """The people that the role sees, found by name or tax code; each one shown is written in the journal."""
     words = request.GET.get("cerca", "").strip()[:120]
     number = int(page) if (page := request.GET.get("page", "")).isdecimal() and len(page) < 5 else 1
-    rows = visible_people(request.actor, with_merged=False).select_related("municipality").defer("municipality__boundary")
+    rows = visible_people(request.actor, with_merged=False).select_related("municipality")
     rows = rows.search(words) if words else rows.order_by("search_name", "pk")
     start = (max(number, 1) - 1) * PAGE_SIZE
     found = list(rows[start : start + PAGE_SIZE + 1])

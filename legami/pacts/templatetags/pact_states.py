@@ -1,0 +1,36 @@
+"""States in words, as badges: a tag and not a template, because a list shows one on each row."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from legami.core.templatetags.shell import badge
+
+from ..models import Pact, PactVersion, SpendingRequest
+
+register = template.Library()
+
+PACT_LOOKS: dict[str, tuple[str, ...]] = {Pact.Status.ACTIVE: ("success", "it-check"), Pact.Status.SUSPENDED: ("warning",)}
+S = SpendingRequest.Status
+SPENDING_BADGES: dict[str, tuple[str, str, str]] = {
+    S.REQUESTED: ("in attesa di approvazione", "info", "it-clock"),
+    S.NEEDS_INFO: ("da completare", "warning", "it-help-circle"),
+    S.COMMITTED: ("approvata, da pagare", "info", "it-check"),
+    S.PAID: ("pagata, manca il giustificativo", "warning", "it-file"),
+    S.ACCOUNTED: ("giustificativo da verificare", "info", "it-search"),
+    S.VERIFIED: ("conclusa", "success", "it-check-circle"),
+    S.REJECTED: ("respinta", "danger", "it-close"),
+}
+
+
+@register.simple_tag
+def pact_state(pact: Pact, open_version: PactVersion | None = None) -> SafeString:
+    """The state of a pact; of one that is being prepared, how far its text is."""
+    if pact.status == Pact.Status.PREPARING and open_version:
+        return badge(open_version.get_status_display(), "info")
+    return badge(pact.get_status_display(), *PACT_LOOKS.get(pact.status, ()))
+
+
+@register.simple_tag
+def spending_state(spending: SpendingRequest) -> SafeString:
+    """How far an expense is."""
+    return badge(*SPENDING_BADGES.get(spending.status, (spending.get_status_display(), "neutral", "it-minus-circle")))
