@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "legami.network",
     "legami.people",
     "legami.ledger",
+    "legami.outbox",
     "legami.pacts",
     "legami.web",
     "legami.demo",
@@ -267,6 +268,18 @@ EMAIL_HOST_PASSWORD = os.environ.get("LEGAMI_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("LEGAMI_SMTP_TLS") == "1"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("LEGAMI_MAIL_FROM", "Legami <legami@localhost>")
+
+# --- reminders and letters -----------------------------------------------------------------------
+# Without a gateway nobody is promised an SMS: mail, or a letter. Demo and tests swallow them.
+SMS_URL, SMS_TOKEN = os.environ.get("LEGAMI_SMS_URL", ""), os.environ.get("LEGAMI_SMS_TOKEN", "")
+SMS_GATEWAY = (
+    "legami.outbox.carriers.HttpGateway" if SMS_URL else "" if PRODUCTION else "legami.outbox.carriers.Sink"
+)
+OUTBOX_QUIET_HOURS = (21, 8)  # from nine in the evening to eight in the morning, in Rome, no SMS leaves
+OUTBOX_LEASE_SECONDS = 120  # a sender that has not finished after this is taken for dead; longer than EMAIL_TIMEOUT
+OUTBOX_SHOWS_TEXT = not PRODUCTION  # the page of what leaves shows the words only where nobody is real
+# Where the window of the envelope shows the sheet, in millimetres from its left and top edge: see the outbox's README.
+LETTER_WINDOW_MM = {"left": 112, "top": 60, "width": 78, "height": 20}
 
 # --- headers -------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
