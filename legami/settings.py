@@ -272,14 +272,12 @@ DEFAULT_FROM_EMAIL = os.environ.get("LEGAMI_MAIL_FROM", "Legami <legami@localhos
 # --- reminders and letters -----------------------------------------------------------------------
 # Without a gateway nobody is promised an SMS: mail, or a letter. Demo and tests swallow them.
 SMS_URL, SMS_TOKEN = os.environ.get("LEGAMI_SMS_URL", ""), os.environ.get("LEGAMI_SMS_TOKEN", "")
-SMS_GATEWAY = (
-    "legami.outbox.carriers.HttpGateway" if SMS_URL else "" if PRODUCTION else "legami.outbox.carriers.Sink"
-)
+SMS_GATEWAY = "legami.outbox.carriers.HttpGateway" if SMS_URL else "" if PRODUCTION else "legami.outbox.carriers.Sink"
 OUTBOX_QUIET_HOURS = (21, 8)  # from nine in the evening to eight in the morning, in Rome, no SMS leaves
 OUTBOX_LEASE_SECONDS = 120  # a sender that has not finished after this is taken for dead; longer than EMAIL_TIMEOUT
 OUTBOX_SHOWS_TEXT = not PRODUCTION  # the page of what leaves shows the words only where nobody is real
 # Where the window of the envelope shows the sheet, in millimetres from its left and top edge: see the outbox's README.
-LETTER_WINDOW_MM = {"left": 112, "top": 60, "width": 78, "height": 20}
+LETTER_WINDOW_MM = {"left": 111, "top": 59.5, "width": 78, "height": 19}
 
 # --- headers -------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -230,6 +230,8 @@ DOORS: tuple[Door, ...] = (
     Door("people:end_assignment", at_person("assignment_id"), OVERSEERS, open_status=405),
     Door("people:merge", at_person("other_id"), frozenset({"coordinator"})),
     Door("people:unmerge", at_person("merge_id"), frozenset({"coordinator"}), open_status=405),
+    Door("outbox:of_person", at_person(), OVERSEERS),
+    Door("outbox:mine_of", at_person(), frozenset({"own"})),
     Door("people:my_data_of", at_person(), frozenset({"own"})),
     Door("people:my_consent", at_person(), frozenset({"own"}), open_status=405),
     Door("hand_over_code", lambda world: {"person_id": world.alba.pk}, opens_for=frozenset({"assigned"})),

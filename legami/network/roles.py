@@ -38,6 +38,8 @@ class Permission(TextChoices):
     FUND_MANAGE = "fund.manage", "registrare fondi ed entrate"
     NETWORK_MANAGE = "network.manage", "gestire enti, incarichi e inviti"
     PLACE_EDIT = "place.edit", "gestire aree e spazi"
+    LETTER_PRINT = "letter.print", "stampare e spedire le lettere"
+    OUTBOX_VIEW = "outbox.view", "vedere che cosa è partito e che cosa aspetta"
     JOURNAL_AUDIT = "journal.audit", "controllare il registro degli accessi"
 
 
@@ -45,16 +47,17 @@ _P = Permission
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CASE_WORKER: frozenset(
         {_P.PERSON_VIEW, _P.PERSON_EDIT, _P.PACT_VIEW, _P.PACT_DRAFT, _P.SPENDING_REQUEST, _P.SPENDING_APPROVE, _P.CODE_ISSUE}
+        | {_P.LETTER_PRINT}
     ),
     Role.COORDINATOR: frozenset(
         {_P.PERSON_VIEW, _P.PERSON_MERGE, _P.PERSON_IMPORT, _P.PACT_VIEW, _P.SPENDING_APPROVE, _P.LEDGER_VIEW, _P.PLACE_EDIT}
     ),
-    Role.DESK: frozenset({_P.PERSON_VIEW, _P.PERSON_EDIT, _P.CODE_ISSUE}),
+    Role.DESK: frozenset({_P.PERSON_VIEW, _P.PERSON_EDIT, _P.CODE_ISSUE, _P.LETTER_PRINT, _P.OUTBOX_VIEW}),
     Role.PARTNER_OPERATOR: frozenset({_P.PACT_SHARE_VIEW, _P.HOURS_VALIDATE}),
     Role.ACCOUNTANT: frozenset({_P.SPENDING_PAY, _P.LEDGER_VIEW, _P.FUND_MANAGE}),
     Role.STEERING: frozenset({_P.LEDGER_VIEW}),
     Role.DPO: frozenset({_P.JOURNAL_AUDIT}),
-    Role.ADMINISTRATOR: frozenset({_P.NETWORK_MANAGE, _P.PERSON_IMPORT, _P.PLACE_EDIT}),
+    Role.ADMINISTRATOR: frozenset({_P.NETWORK_MANAGE, _P.PERSON_IMPORT, _P.PLACE_EDIT, _P.OUTBOX_VIEW}),
 }
 
 # What the page says to whoever reads it: plain words, no norms.
@@ -86,5 +89,7 @@ PERMISSION_SAYS: dict[Permission, str] = {
     Permission.FUND_MANAGE: "I soldi che arrivano e le regole per usarli.",
     Permission.NETWORK_MANAGE: "Chi lavora dove, con quale incarico e fino a quando.",
     Permission.PLACE_EDIT: "Quartieri, frazioni e spazi dove ci si incontra.",
+    Permission.LETTER_PRINT: "Solo per le persone che segue, o del suo territorio.",
+    Permission.OUTBOX_VIEW: "Quanti messaggi, e come stanno. Non a chi, non che cosa.",
     Permission.JOURNAL_AUDIT: "Legge il registro, che nessuno può cambiare.",
 }

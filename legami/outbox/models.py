@@ -1,5 +1,6 @@
 """What leaves the house for a person, a body or a worker: written with the act that causes it, sent later by a job."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Self
 from uuid import uuid4
@@ -12,6 +13,9 @@ from django.db.models.functions import Now
 from legami.accounts.models import User
 from legami.network.models import Organisation
 from legami.people.models import Person
+
+
+ADDRESS = re.compile(r"https?://\S+")
 
 
 class Channel(models.TextChoices):
@@ -146,6 +150,17 @@ class OutgoingMessage(models.Model):
         who = self.person or self.organisation or self.user
         assert who is not None  # outbox_one_recipient
         return who
+
+    @property
+    def link(self) -> str:
+        """The address in the text, or empty."""
+        found = ADDRESS.search(self.body)
+        return found.group() if found else ""
+
+    @property
+    def words(self) -> str:
+        """The text without its address: on a page it becomes a link, on paper a QR code."""
+        return ADDRESS.sub("", self.body).strip()
 
 
 class ChannelChoice(models.Model):

@@ -10,14 +10,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pikepdf
 import segno
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from legami.core.italia import italia_root
+from legami.core.printing import font_uris, marked_accessible
 
 from .models import PactVersion, Signature
 
@@ -26,25 +25,6 @@ if TYPE_CHECKING:
 
 # From comfortable to small: the largest type with which the pact fits one sheet. Longer pacts take more sheets.
 TYPE_SIZES_PT = (10.5, 9.5, 8.5, 7.8)
-
-# PDF/A asks that a schema it does not know be described; PDF/UA's own identifier is one (ISO 19005-3, 6.6.2.3).
-UA_SCHEMA = """
-<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
-<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
-  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
- <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-  <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
-  <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-  <pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
-  <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-   <pdfaProperty:category>internal</pdfaProperty:category>
-   <pdfaProperty:description>Part of ISO 14289 to which the file conforms</pdfaProperty:description>
-   <pdfaProperty:name>part</pdfaProperty:name>
-   <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-  </rdf:li></rdf:Seq></pdfaSchema:property>
- </rdf:li></rdf:Bag></pdfaExtension:schemas>
-</rdf:Description>
-"""
 
 
 @dataclass(frozen=True)
@@ -68,7 +48,7 @@ def pact_pdf(version: PactVersion) -> bytes:
         "signers": _signers(version),
         "verify_url": verify_url(version),
         "qr": _data_uri(segno.make(verify_url(version), error="m"), border=2),
-        "fonts": _font_uris(),
+        "fonts": font_uris(),
     }
     # Imported when something is printed: 36 MB that a process which prints nothing need not hold.
     from weasyprint import HTML
@@ -80,7 +60,7 @@ def pact_pdf(version: PactVersion) -> bytes:
         if len(document.pages) == 1:
             break
     pdf = document.write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True, attachments=[_signed_text(version)])
-    return _marked_accessible(pdf)
+    return marked_accessible(pdf)
 
 
 def verify_url(version: PactVersion) -> str:
@@ -144,21 +124,3 @@ def _data_uri(code: Any, *, border: int) -> str:
     out = io.BytesIO()
     code.save(out, kind="svg", border=border, xmldecl=False)
     return "data:image/svg+xml;base64," + base64.b64encode(out.getvalue()).decode()
-
-
-def _font_uris() -> dict[str, str]:
-    folder = italia_root() / "fonts" / "Titillium_Web"
-    weights = {"regular": "regular", "bold": "600"}
-    return {name: (folder / f"titillium-web-v10-latin-ext_latin-{w}.woff2").as_uri() for name, w in weights.items()}
-
-
-def _marked_accessible(pdf: bytes) -> bytes:
-    """Say in the metadata that the file is PDF/UA-1 as well: WeasyPrint marks one standard at a time."""
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        metadata = document.Root.Metadata
-        xmp = metadata.read_bytes().decode()
-        metadata.write(xmp.replace("</rdf:RDF>", f"{UA_SCHEMA}</rdf:RDF>").encode())
-        document.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
-        out = io.BytesIO()
-        document.save(out, min_version="1.7")
-    return out.getvalue()

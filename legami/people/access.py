@@ -37,6 +37,7 @@ class FieldGroup(TextChoices):
     BUDGET = "budget", "budget"
     MOVEMENTS = "movements", "spese"
     DOCUMENTS = "documents", "documenti"
+    MESSAGES = "messages", "i messaggi mandati a te"
     ACCESS_LOG = "access_log", "chi ha visto i tuoi dati"
 
 

@@ -46,10 +46,12 @@ MENU = (
         "Richieste di spesa in attesa.",
     ),
     Entry("Persone", "people:list", (Permission.PERSON_VIEW,), "it-user", "Le persone seguite e i loro contatti."),
+    Entry("Lettere", "outbox:letters", (Permission.LETTER_PRINT,), "it-mail", "Le lettere da stampare e da spedire."),
     Entry("Fondi", "ledger:funds", (Permission.LEDGER_VIEW,), "it-chart-line", "Entrate, uscite e disponibilità dei fondi."),
     Entry(
         "Enti e incarichi", "network:bodies", (Permission.NETWORK_MANAGE,), "it-pa", "Chi lavora dove, e con quale incarico."
     ),
+    Entry("Posta in uscita", "outbox:overview", (Permission.OUTBOX_VIEW,), "it-mail", "Quanti messaggi partono, e come va."),
     Entry("Registro accessi", "journal:audit", (Permission.JOURNAL_AUDIT,), "it-search", "Chi ha letto quali dati, e perché."),
     Entry("Servizi", "services", "everyone"),
     Entry("Luoghi", "places:map", "everyone", "it-map-marker", "I Comuni e gli ambiti della provincia."),
@@ -59,6 +61,7 @@ MENU = (
 ACCOUNT_MENU = (
     Entry("I miei dati", "people:my_data", "signed_in"),
     Entry("Chi ha visto i miei dati", "people:my_reads", "signed_in"),
+    Entry("I miei messaggi", "outbox:mine", "signed_in"),
     Entry("Accesso e sicurezza", "mfa_index", "signed_in"),
     Entry("Cambia incarico", "network:act_as", "signed_in"),
 )

@@ -16,6 +16,7 @@ urlpatterns = [
     path("patti/", include("legami.pacts.urls")),
     path("fondi/", include("legami.ledger.urls")),
     path("", include("legami.people.urls")),
+    path("", include("legami.outbox.urls")),
     path("territorio/", include("legami.places.urls")),
     path("contatti/", views.contacts, name="contacts"),
     path("privacy/", views.privacy, name="privacy"),

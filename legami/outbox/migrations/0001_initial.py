@@ -8,59 +8,214 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('network', '0002_invitation_accepted_in_pairs'),
-        ('people', '0003_list_by_name'),
+        ("network", "0002_invitation_accepted_in_pairs"),
+        ("people", "0003_list_by_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChannelChoice',
+            name="ChannelChoice",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('channel', models.CharField(choices=[('mail', 'e-mail'), ('sms', 'SMS'), ('paper', 'lettera'), ('none', 'nessuno: solo qui in Legami')], max_length=5, verbose_name='come')),
-                ('said_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("mail", "e-mail"),
+                            ("sms", "SMS"),
+                            ("paper", "lettera"),
+                            ("none", "nessuno: solo qui in Legami"),
+                        ],
+                        max_length=5,
+                        verbose_name="come",
+                    ),
+                ),
+                ("said_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "person",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', '-said_at'], name='outbox_choice_of')],
+                "indexes": [models.Index(fields=["person", "-said_at"], name="outbox_choice_of")],
             },
         ),
         migrations.CreateModel(
-            name='OutgoingMessage',
+            name="OutgoingMessage",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('channel', models.CharField(choices=[('mail', 'e-mail'), ('sms', 'SMS'), ('paper', 'lettera'), ('none', 'nessuno: solo qui in Legami')], max_length=5, verbose_name='come')),
-                ('template', models.CharField(max_length=40)),
-                ('template_version', models.PositiveSmallIntegerField()),
-                ('language', models.CharField(max_length=5, verbose_name='lingua')),
-                ('subject', models.CharField(max_length=120, verbose_name='oggetto')),
-                ('body', models.TextField(verbose_name='testo')),
-                ('sms_text', models.CharField(max_length=160, verbose_name='testo breve')),
-                ('written_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='scritto')),
-                ('not_before_at', models.DateTimeField(verbose_name='non prima di')),
-                ('state', models.CharField(choices=[('waiting', 'da inviare'), ('sending', 'in invio'), ('sent', 'inviato'), ('held', 'da consegnare a mano'), ('failed', 'non riuscito'), ('cancelled', 'non inviato')], default='waiting', max_length=10, verbose_name='stato')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='tentativi')),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('last_error', models.CharField(blank=True, max_length=200, verbose_name='che cosa non è andato')),
-                ('provider_id', models.CharField(blank=True, max_length=120)),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='inviato')),
-                ('posted_at', models.DateTimeField(null=True, verbose_name='spedita')),
-                ('cancelled_at', models.DateTimeField(null=True, verbose_name='fermato')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organisation', verbose_name='ente')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='persona')),
-                ('posted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='chi lavora')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=120, unique=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("mail", "e-mail"),
+                            ("sms", "SMS"),
+                            ("paper", "lettera"),
+                            ("none", "nessuno: solo qui in Legami"),
+                        ],
+                        max_length=5,
+                        verbose_name="come",
+                    ),
+                ),
+                ("template", models.CharField(max_length=40)),
+                ("template_version", models.PositiveSmallIntegerField()),
+                ("language", models.CharField(max_length=5, verbose_name="lingua")),
+                ("subject", models.CharField(max_length=120, verbose_name="oggetto")),
+                ("body", models.TextField(verbose_name="testo")),
+                ("sms_text", models.CharField(max_length=160, verbose_name="testo breve")),
+                (
+                    "written_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="scritto"
+                    ),
+                ),
+                ("not_before_at", models.DateTimeField(verbose_name="non prima di")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "da inviare"),
+                            ("sending", "in invio"),
+                            ("sent", "inviato"),
+                            ("held", "da consegnare a mano"),
+                            ("failed", "non riuscito"),
+                            ("cancelled", "non inviato"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="stato",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="tentativi")),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("last_error", models.CharField(blank=True, max_length=200, verbose_name="che cosa non è andato")),
+                ("provider_id", models.CharField(blank=True, max_length=120)),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="inviato")),
+                ("posted_at", models.DateTimeField(null=True, verbose_name="spedita")),
+                ("cancelled_at", models.DateTimeField(null=True, verbose_name="fermato")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                        verbose_name="ente",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                        verbose_name="persona",
+                    ),
+                ),
+                (
+                    "posted_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="chi lavora",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', '-written_at', 'id'], name='outbox_of_person'), models.Index(condition=models.Q(('state__in', ('waiting', 'sending'))), fields=['channel', 'not_before_at', 'id'], name='outbox_due'), models.Index(condition=models.Q(('channel', 'paper'), ('state', 'waiting')), fields=['written_at', 'id'], name='outbox_to_post'), models.Index(condition=models.Q(('state', 'held')), fields=['written_at', 'id'], name='outbox_to_hand_over'), models.Index(fields=['channel', 'state'], name='outbox_counts'), models.Index(fields=['-written_at', 'id'], name='outbox_latest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('organisation', None), ('person__isnull', False), ('user', None)), models.Q(('organisation__isnull', False), ('person', None), ('user', None)), models.Q(('organisation', None), ('person', None), ('user__isnull', False)), _connector='OR'), name='outbox_one_recipient'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='outbox_sent_says_when'), models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('state', 'cancelled')), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancelled_at', None)), _connector='OR'), name='outbox_cancelled_says_when'), models.CheckConstraint(condition=models.Q(models.Q(('posted_at', None), ('posted_by', None)), models.Q(('channel', 'paper'), ('posted_at__isnull', False), ('posted_by__isnull', False), ('state', 'sent')), _connector='OR'), name='outbox_posted_says_who'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), ('claimed_at__isnull', False), _connector='OR'), name='outbox_sending_says_since_when'), models.CheckConstraint(condition=models.Q(models.Q(('channel', 'none'), _negated=True), ('state', 'cancelled'), _connector='OR'), name='outbox_no_channel_is_not_sent'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'held'), _negated=True), ('channel', 'paper'), _connector='OR'), name='outbox_held_is_paper')],
+                "indexes": [
+                    models.Index(fields=["person", "-written_at", "id"], name="outbox_of_person"),
+                    models.Index(
+                        condition=models.Q(("state__in", ("waiting", "sending"))),
+                        fields=["channel", "not_before_at", "id"],
+                        name="outbox_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("channel", "paper"), ("state", "waiting")),
+                        fields=["written_at", "id"],
+                        name="outbox_to_post",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "held")), fields=["written_at", "id"], name="outbox_to_hand_over"
+                    ),
+                    models.Index(fields=["channel", "state"], name="outbox_counts"),
+                    models.Index(fields=["-written_at", "id"], name="outbox_latest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation", None), ("person__isnull", False), ("user", None)),
+                            models.Q(("organisation__isnull", False), ("person", None), ("user", None)),
+                            models.Q(("organisation", None), ("person", None), ("user__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="outbox_one_recipient",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("state", "sent")),
+                            models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at", None)),
+                            _connector="OR",
+                        ),
+                        name="outbox_sent_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cancelled_at__isnull", False), ("state", "cancelled")),
+                            models.Q(models.Q(("state", "cancelled"), _negated=True), ("cancelled_at", None)),
+                            _connector="OR",
+                        ),
+                        name="outbox_cancelled_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("posted_at", None), ("posted_by", None)),
+                            models.Q(
+                                ("channel", "paper"),
+                                ("posted_at__isnull", False),
+                                ("posted_by__isnull", False),
+                                ("state", "sent"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outbox_posted_says_who",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sending"), _negated=True), ("claimed_at__isnull", False), _connector="OR"
+                        ),
+                        name="outbox_sending_says_since_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("channel", "none"), _negated=True), ("state", "cancelled"), _connector="OR"
+                        ),
+                        name="outbox_no_channel_is_not_sent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(models.Q(("state", "held"), _negated=True), ("channel", "paper"), _connector="OR"),
+                        name="outbox_held_is_paper",
+                    ),
+                ],
             },
         ),
     ]
