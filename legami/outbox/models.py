@@ -14,7 +14,6 @@ from legami.accounts.models import User
 from legami.network.models import Organisation
 from legami.people.models import Person
 
-
 ADDRESS = re.compile(r"https?://\S+")
 
 

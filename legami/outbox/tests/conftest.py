@@ -103,7 +103,7 @@ def sms(settings):
     inbox = Inbox()
 
     class Gateway(BaseHTTPRequestHandler):
-        def do_POST(self):  # noqa: N802 — http.server's name
+        def do_POST(self):
             payload = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             status = int(inbox.answer or 200)
             if status == 200:
