@@ -2,8 +2,6 @@
 
 import io
 
-import pikepdf
-
 from .italia import italia_root
 
 # PDF/A asks that a schema it does not know be described; PDF/UA's own identifier is one (ISO 19005-3, 6.6.2.3).
@@ -35,6 +33,8 @@ def font_uris() -> dict[str, str]:
 
 def marked_accessible(pdf: bytes) -> bytes:
     """Say in the metadata that the file is PDF/UA-1 as well: WeasyPrint marks one standard at a time."""
+    import pikepdf  # loaded when something is printed: web workers are smaller without it
+
     with pikepdf.open(io.BytesIO(pdf)) as document:
         metadata = document.Root.Metadata
         xmp = metadata.read_bytes().decode()

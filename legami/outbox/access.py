@@ -18,9 +18,7 @@ from .models import OutgoingMessage
 def visible_letters(actor: Actor) -> QuerySet[OutgoingMessage]:
     """The letters, in any state, to people whom this actor sees."""
     letters = OutgoingMessage.objects.filter(person__in=visible_people(actor), channel="paper")
-    return letters.select_related("person", "person__merged_into", "person__municipality").defer(
-        "person__municipality__boundary"
-    )
+    return letters.select_related("person", "person__merged_into", "person__municipality")
 
 
 def get_messages_person_for(request: Request, person_id: UUID) -> Person:

@@ -5,18 +5,20 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import segno
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
-from weasyprint import HTML
-from weasyprint.document import Document
 
 from legami.core.printing import font_uris, marked_accessible
 
 from .models import OutgoingMessage
 from .reach import postal_address
+
+if TYPE_CHECKING:
+    from weasyprint.document import Document
 
 SIGNS_A_LINE, LINES_IN_WINDOW = 40, 4
 GREETING = {"it": "Buongiorno,", "en": "Hello,"}
@@ -62,8 +64,10 @@ def letters_pdf(letters: Sequence[Letter]) -> bytes:
     return marked_accessible(rendered_letters(letters).write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True))
 
 
-def rendered_letters(letters: Sequence[Letter]) -> Document:
+def rendered_letters(letters: Sequence[Letter]) -> "Document":
     """The sheets before they become a file: tests measure where things stand."""
+    from weasyprint import HTML  # loaded when something is printed: web workers are smaller without it
+
     context = {
         "letters": letters,
         "fonts": font_uris(),

@@ -158,7 +158,7 @@ def _counts() -> list[tuple[str, list[int]]]:
     return [(str(label), [count.get((channel, s), 0) for s in states]) for channel, label in Channel.choices]
 
 
-def _troubles() -> list[dict[str, Any]]:
+def _troubles() -> list[Any]:
     """What did not go well and still waits or failed, by reason."""
     bad = OutgoingMessage.objects.exclude(last_error="").filter(state__in=("waiting", "failed"))
     return list(bad.order_by().values("last_error", "channel").annotate(count=Count("pk")).order_by("-count", "last_error"))

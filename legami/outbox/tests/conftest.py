@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from socket import socket
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -25,7 +26,7 @@ SORESINA = "019098"
 class Story:
     """Alba of Soresina has mail, telephone and a home. Bruno follows her, Carla works beside him, Dora holds the desk."""
 
-    service: object = field(default_factory=lambda: OrganisationFactory.create(name="Azienda Sociale", district_id="cremona"))
+    service: Any = field(default_factory=lambda: OrganisationFactory.create(name="Azienda Sociale", district_id="cremona"))
     alba: Person = field(init=False)
 
     def __post_init__(self):
@@ -63,9 +64,9 @@ def story(db) -> Story:
 class Inbox:
     """What a server received, and what it shall answer next (an SMTP or HTTP status)."""
 
-    received: list = field(default_factory=list)
+    received: list[Any] = field(default_factory=list)
     answer: str = ""
-    before: object = None  # called as a message arrives, before the server answers
+    before: Any = None  # called as a message arrives, before the server answers
 
 
 @pytest.fixture

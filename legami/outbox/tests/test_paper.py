@@ -44,9 +44,7 @@ def test_the_address_stands_inside_the_window_however_the_sheet_slips(story, set
 
 def test_the_longest_address_stays_within_the_window(story):
     person = story.person("Massimiliana Teresa", family_name="Bonaventura Castelli di Monterosso", address="")
-    words = (
-        "presso la comunità di accoglienza Casa della Solidarietà, via Monsignor Geremia Bonomelli 147, scala C, interno 12, "
-    )
+    words = "presso la comunità di accoglienza Casa della Solidarietà, via Monsignor Geremia Bonomelli 147, scala C, int. 12, "
     story.contact(person, "post", f"{words}26100 Cremona CR, citofonare portineria")
     [box] = boxes(rendered_letters([letter_of(letter(story, person))]).pages[0], "address long")
     lines = [b for b in box.descendants() if type(b).__name__ == "LineBox"]

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from legami.outbox import actions, sending
+from legami.outbox.carriers import send_mail
 from legami.outbox.models import OutgoingMessage
 from legami.people.models import Person
 
@@ -34,6 +35,12 @@ print(send_due(clock=lambda: timezone.now() + timedelta(minutes=int(sys.argv[1])
 """
 
 
+def write(story, key) -> OutgoingMessage:
+    message = actions.write(key=key, template="pact.news", to=story.alba)
+    assert message is not None
+    return message
+
+
 def in_thread(work):
     def run():
         try:
@@ -51,7 +58,7 @@ def mails_after_the_stop(story, smtp, *, rounds: int, stop) -> int:
     draw, late = random.Random(13), 0
     for number in range(rounds):
         for n in range(10):
-            actions.write(key=f"{number}-{n}", template="pact.news", to=story.alba)
+            write(story, f"{number}-{n}")
         sender = in_thread(sending.send_due)
         time.sleep(draw.random() * 0.06)
         stop()
@@ -84,7 +91,7 @@ def test_a_sender_that_does_not_look_again_under_the_lock_is_caught(committed_db
 
     def blind(claimed, now):
         time.sleep(0.01)
-        sending.send_mail(claimed, "alba@example.org")
+        send_mail(claimed, "alba@example.org")
         OutgoingMessage.objects.filter(pk=claimed.pk).exclude(state="cancelled").update(state="sent", sent_at=now)
         return True
 
@@ -96,7 +103,7 @@ def test_a_sender_that_does_not_look_again_under_the_lock_is_caught(committed_db
 def test_four_senders_side_by_side_send_each_message_once(committed_db, smtp):
     story = Story()
     for n in range(60):
-        actions.write(key=str(n), template="pact.news", to=story.alba)
+        write(story, str(n))
     senders = [in_thread(sending.send_due) for _ in range(4)]
     for sender in senders:
         sender.join()
@@ -118,7 +125,7 @@ def test_killed_after_handing_over_and_before_the_mark_one_copy_too_many_and_non
 
     for number in range(rounds):
         smtp.received.clear()
-        wanted = {actions.write(key=f"{number}-{n}", template="pact.news", to=story.alba).pk for n in range(5)}
+        wanted = {write(story, f"{number}-{n}").pk for n in range(5)}
         victim = sender(0)
 
         def kill(victim=victim, fatal=1 + number % 5):
@@ -141,7 +148,7 @@ def test_killed_after_handing_over_and_before_the_mark_one_copy_too_many_and_non
 
 def test_a_stop_waits_for_the_message_that_is_just_leaving(committed_db, smtp):
     story = Story()
-    message = actions.write(key="una", template="pact.news", to=story.alba)
+    message = write(story, "una")
     arrived, times = threading.Event(), {}
 
     def slow():

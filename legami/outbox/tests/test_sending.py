@@ -21,6 +21,12 @@ def send(at=NOON):
     return send_due(clock=lambda: at)
 
 
+def claim():
+    claimed = claim_next(NOON)
+    assert claimed is not None
+    return claimed
+
+
 def seen(message):
     message.refresh_from_db()
     return message.channel, message.state, message.attempts
@@ -132,14 +138,14 @@ def test_the_address_is_the_one_that_holds_when_the_message_leaves(story, smtp, 
 
 def test_v12_an_address_protected_after_the_claim_holds_the_letter(story, smtp):
     message = write(story.alba)
-    claimed = claim_next(NOON)
+    claimed = claim()
     Person.objects.filter(pk=story.alba.pk).update(address_is_protected=True)
     assert (send_claimed(claimed, NOON), smtp.received, seen(message)[:2]) == (False, [], ("paper", "held"))
 
 
 def test_v13_who_is_stopped_after_the_claim_gets_nothing(story, smtp):
     message = write(story.alba)
-    claimed = claim_next(NOON)
+    claimed = claim()
     actions.stop_all(person=story.alba, why="Decesso.", by=story.bruno)
     assert (send_claimed(claimed, NOON), smtp.received, seen(message)[1]) == (False, [], "cancelled")
 
@@ -156,7 +162,7 @@ def test_v13_a_message_written_while_the_death_was_being_written_does_not_leave(
 
 def test_a_claim_whose_sender_died_is_taken_again_after_its_lease_and_the_old_one_sends_no_more(story, smtp):
     message = write(story.alba)
-    claimed = claim_next(NOON)
+    claimed = claim()
     assert send(NOON + timedelta(seconds=60)) == 0
     assert send(NOON + timedelta(seconds=121)) == 1
     assert (send_claimed(claimed, timezone.now()), len(smtp.received), seen(message)) == (False, 1, ("mail", "sent", 2))
