@@ -46,7 +46,7 @@ def report_of(run: ImportRun) -> Path:
 
 def table_of(run: ImportRun) -> Table:
     """How to read the file of this import."""
-    return Table(Path(run.file.path), "csv" if run.delimiter else "xlsx", run.encoding, run.delimiter)
+    return Table(Path(run.file.path), run.encoding, run.delimiter)
 
 
 @transaction.atomic
@@ -56,7 +56,12 @@ def receive_file(*, upload: "UploadedFile[Any]", source: str, by: Actor) -> Impo
     run = ImportRun(file_name=name, source=source, created_by=by.user)
     run.file.save(f"{uuid4().hex}{Path(name).suffix.lower()[:5]}", upload, save=False)
     try:
-        _look_into(run, open_table(Path(run.file.path), name))
+        path = Path(run.file.path)
+        table = open_table(path, name, folder=path.parent)
+        if table.path != path:  # a workbook is read once: what we keep is the text in it
+            path.unlink()
+            run.file.name = str(Path(run.file.name).with_name(table.path.name))
+        _look_into(run, table)
     except Refusal:
         run.file.delete(save=False)
         raise

@@ -2,107 +2,94 @@
 
 import codecs
 import csv
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
-
-from python_calamine import CalamineError, load_workbook
 
 from legami.core.refusals import Refusal
+
+from . import workbook
 
 CHUNK = 1 << 20
 DELIMITERS = ";,\t"
 MAX_CELL_CHARS = 4000
+MAX_WORKBOOK_BYTES = 200_000_000  # unpacked: 450,000 rows of a register
 
 
 class NotATable(Refusal):
     """Questo file non è una tabella che sappiamo leggere. Salvalo come CSV o come Excel (.xlsx) e riprova."""
 
 
+class NotAWorkbook(NotATable):
+    """Il nome dice Excel (.xlsx), ma dentro c’è altro. Aprilo con Excel o LibreOffice e salvalo di nuovo."""
+
+
+class WorkbookTooBig(NotATable):
+    """Questo file di Excel è troppo grande. Salvalo come CSV e riprova."""
+
+
 @dataclass(frozen=True)
 class Table:
-    """A file, and how to read it. `encoding` and `delimiter` are empty for a workbook."""
+    """A file of text, and how to read it."""
 
     path: Path
-    kind: str
-    encoding: str = ""
-    delimiter: str = ""
+    encoding: str
+    delimiter: str
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Each row that says something, with its line in the file (the first is 1). Cells are stripped text."""
-        source = self._csv_rows() if self.kind == "csv" else self._xlsx_rows()
-        for line, cells in source:
-            if any(cells):
-                yield line, cells
-
-    def _csv_rows(self) -> Iterator[tuple[int, list[str]]]:
         with self.path.open(encoding=self.encoding, newline="") as text:
             reader = csv.reader(text, delimiter=self.delimiter)
             first_line = 1
             try:
-                for cells in reader:
-                    yield first_line, [cell.strip() for cell in cells]
+                for row in reader:
+                    cells = [cell.strip() for cell in row]
+                    if any(cells):
+                        yield first_line, cells
                     first_line = reader.line_num + 1
             except csv.Error:
                 raise NotATable(
                     f"Alla riga {reader.line_num} c’è una cella troppo lunga: forse manca una virgoletta di chiusura."
                 ) from None
 
-    def _xlsx_rows(self) -> Iterator[tuple[int, list[str]]]:
-        book = load_workbook(str(self.path))
-        sheet = book.get_sheet_by_index(0)
-        start = sheet.start[0] if sheet.start else 0
-        for index, cells in enumerate(sheet.iter_rows(), start + 1):
-            yield index, [_as_text(cell) for cell in cells]
 
+def open_table(path: Path, name: str, *, folder: Path) -> Table:
+    """Find out how to read a file; a workbook is first written out as CSV in `folder`.
 
-def _as_text(cell: Any) -> str:
-    """A workbook's cell as it would stand in a CSV: days as 2026-03-08, whole numbers without decimals."""
-    if isinstance(cell, str):
-        return cell.replace("\x00", "").strip()  # a workbook can escape a NUL; PostgreSQL refuses it
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
-
-
-def open_table(path: Path, name: str) -> Table:
-    """Find out how to read a file. Raises NotATable with what is wrong and what to do."""
+    Raises NotATable with what is wrong and what to do.
+    """
     ending = Path(name).suffix.lower()
     with path.open("rb") as file:
         head = file.read(4096)
     if not head.strip():
         raise NotATable("Il file è vuoto. Controlla di avere scelto quello giusto.")
     if ending == ".xlsx":
-        return _open_xlsx(path)
+        return _written_out(path, folder)
     if ending not in (".csv", ".txt"):
         raise NotATable(f"I file «{ending or 'senza estensione'}» non si possono leggere. Salva la tabella come CSV o .xlsx.")
     if head.startswith(b"PK\x03\x04") or head.startswith(b"\xd0\xcf\x11\xe0"):
         raise NotATable("Il nome dice CSV, ma dentro c’è un file di Excel. Rinominalo in .xlsx, oppure salvalo come CSV.")
     encoding = _encoding_of(path)
-    return Table(path, "csv", encoding, _delimiter_of(path, encoding))
+    return Table(path, encoding, _delimiter_of(path, encoding))
 
 
-def _open_xlsx(path: Path) -> Table:
-    refusal = NotATable("Il nome dice Excel (.xlsx), ma dentro c’è altro. Aprilo con Excel o LibreOffice e salvalo di nuovo.")
+def _written_out(path: Path, folder: Path) -> Table:
     if not zipfile.is_zipfile(path):
-        raise refusal
+        raise NotAWorkbook
     with zipfile.ZipFile(path) as archive:
         if "xl/workbook.xml" not in archive.namelist():
-            raise refusal
-        if sum(part.file_size for part in archive.infolist()) > 2_000_000_000:
-            raise NotATable("Questo file di Excel è troppo grande. Salvalo come CSV e riprova.")
-    table = Table(path, "xlsx")
-    try:
-        next(table.rows(), None)
-    except CalamineError:
-        raise refusal from None
+            raise NotAWorkbook
+        if sum(part.file_size for part in archive.infolist()) > MAX_WORKBOOK_BYTES:
+            raise WorkbookTooBig
+    table = Table(folder / f"{path.stem}-foglio.csv", "utf-8", ",")
+    command = [sys.executable, workbook.__file__, str(path), str(table.path)]
+    done = subprocess.run(command, check=False, capture_output=True)  # noqa: S603  our own module, two paths of ours
+    if done.returncode:
+        table.path.unlink(missing_ok=True)
+        raise NotAWorkbook if done.returncode == workbook.NOT_A_WORKBOOK else WorkbookTooBig
     return table
 
 

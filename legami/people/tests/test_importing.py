@@ -18,9 +18,10 @@ from legami.people.actions.importing import (
     run_import,
     start_import,
 )
-from legami.people.importing.files import NotATable, _as_text, open_table
+from legami.people.importing.files import NotATable, open_table
 from legami.people.importing.loading import Outcome, checker_for, load_people
 from legami.people.importing.report import Report, harmless
+from legami.people.importing.workbook import as_text
 from legami.people.models import ContactPoint, ImportRun, Person
 from legami.people.tests.factories import PersonFactory
 
@@ -47,7 +48,7 @@ def mapping(**more):
 def load(path: Path, *, dry_run=False, use_successors=True, columns=None) -> tuple[Outcome, Report]:
     report = Report(path.with_suffix(".report"))
     checker = checker_for(HEADERS, columns or mapping(external_id=6), use_successors=use_successors)
-    table = open_table(path, path.name)
+    table = open_table(path, path.name, folder=path.parent)
     quiet = lambda *_: None  # noqa: E731
     return load_people(table, checker=checker, source="anagrafe", report=report, progress=quiet, dry_run=dry_run), report
 
@@ -69,6 +70,35 @@ def test_a_workbook_brings_dates_and_numbers_as_they_are(db, tmp_path):
     load(tmp_path / "a.xlsx")
     alba = Person.objects.get()
     assert (alba.birth_date, alba.external_id, alba.contacts.get().value) == (date(1975, 3, 8), "17", "+39372407111")
+
+
+def test_a_workbook_with_an_empty_row_and_a_broken_line_still_names_the_right_row(db, tmp_path):
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in (HEADERS, [], ["Ros\nsi", "Alba", "", "", "Soresina", "", ""], ["Neri", "Bruno", "39/39/1999", "", "", "", ""]):
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    outcome, report = load(tmp_path / "a.xlsx")
+    assert (outcome.rows_total, outcome.rows_bad, [line for line, *_ in report.first]) == (2, 1, [4])
+
+
+def test_a_workbook_received_is_kept_as_the_text_in_it(story, tmp_path):
+    book = Workbook(write_only=True)
+    book.create_sheet().append(["Cognome", "Nome"])
+    book.worksheets[0].append(["Rossi", "Alba"])
+    book.save(tmp_path / "a.xlsx")
+    file = SimpleUploadedFile("a.xlsx", (tmp_path / "a.xlsx").read_bytes())
+    run = receive_file(upload=file, source="anagrafe", by=story.elena)
+    kept = Path(run.file.path)
+    assert (kept.read_text(), [path.name for path in kept.parent.iterdir()]) == ("Cognome,Nome\nRossi,Alba\n", [kept.name])
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_two_columns_are_enough_to_tell_the_separator(tmp_path, delimiter):
+    rows = [["Cognome", "Nome"], ["Rossi", "Alba, detta Lalla"], ["Neri", "Bruno; assistente"]]
+    path = write(tmp_path / "a.csv", rows, delimiter=delimiter)
+    table = open_table(path, path.name, folder=tmp_path)
+    assert (table.delimiter, [cells for _, cells in table.rows()]) == (delimiter, rows)
 
 
 def test_the_same_file_again_changes_nothing(db, tmp_path):
@@ -167,7 +197,7 @@ def test_a_file_that_is_not_what_its_name_says_is_refused_kindly(tmp_path, name,
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(NotATable, match=reason):
-        open_table(path, name)
+        open_table(path, name, folder=path.parent)
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+39", "-1", "@x", "\t=1", "\r=1", "＝1", "  =1"])
@@ -298,4 +328,4 @@ def test_a_mark_without_text_and_an_endless_cell_are_refused_in_words(story, con
 
 
 def test_a_cell_of_a_workbook_loses_the_sign_that_the_database_cannot_hold():
-    assert _as_text(" Al\x00ba ") == "Alba"
+    assert as_text(" Al\x00ba ") == "Alba"
