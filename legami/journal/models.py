@@ -4,6 +4,7 @@ from typing import Self
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -60,6 +61,7 @@ class Entry(models.Model):
             models.Index(fields=["subject_id", "-at"], name="journal_by_subject"),
             models.Index(fields=["target_type", "target_id", "-at"], name="journal_by_target"),
             models.Index(fields=["actor_id", "-at"], name="journal_by_actor"),
+            BrinIndex(fields=["at"], name="journal_by_time"),
         ]
 
     def __str__(self) -> str:

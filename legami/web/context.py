@@ -52,7 +52,7 @@ MENU = (
         "Enti e incarichi", "network:bodies", (Permission.NETWORK_MANAGE,), "it-pa", "Chi lavora dove, e con quale incarico."
     ),
     Entry("Posta in uscita", "outbox:overview", (Permission.OUTBOX_VIEW,), "it-mail", "Quanti messaggi partono, e come va."),
-    Entry("Registro accessi", "journal:audit", (Permission.JOURNAL_AUDIT,), "it-search", "Chi ha letto quali dati, e perché."),
+    Entry("Registro accessi", "audit", (Permission.JOURNAL_AUDIT,), "it-search", "Chi ha letto quali dati, e perché."),
     Entry("Servizi", "services", "everyone"),
     Entry("Luoghi", "places:map", "everyone", "it-map-marker", "I Comuni e gli ambiti della provincia."),
     Entry("Chi fa cosa", "network:roles", "everyone"),

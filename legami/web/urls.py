@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from . import entering, gallery, views
+from . import audit, entering, gallery, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("legami.people.urls")),
     path("", include("legami.outbox.urls")),
     path("territorio/", include("legami.places.urls")),
+    path("registro/", audit.audit, name="audit"),
     path("contatti/", views.contacts, name="contacts"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibilita/", views.accessibility, name="accessibility"),

@@ -60,7 +60,7 @@ def receive_file(*, upload: "UploadedFile[Any]", source: str, by: Actor) -> Impo
         table = open_table(path, name, folder=path.parent)
         if table.path != path:  # a workbook is read once: what we keep is the text in it
             path.unlink()
-            run.file.name = str(Path(run.file.name).with_name(table.path.name))
+            run.file.name = str(Path(str(run.file.name)).with_name(table.path.name))
         _look_into(run, table)
     except Refusal:
         run.file.delete(save=False)
