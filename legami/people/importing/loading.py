@@ -76,6 +76,7 @@ def _load(
     _find_doubles(cursor, checker, report)
     cursor.execute(MATCH_BY_KEY, [source])
     cursor.execute(MATCH_BY_TAX_CODE)
+    cursor.execute("ANALYZE import_people (person_id)")
     _find_ambiguous(cursor, checker, report)
     if report.bad_lines:
         raise _Undo(Outcome(total, report.bad_lines))
@@ -203,12 +204,11 @@ SELECT id, given_name, family_name, birth_date, tax_code, nullif(municipality, '
     false, coalesce(nullif(language, ''), 'it'), CASE WHEN external_id = '' THEN '' ELSE %s END, external_id
 FROM import_people WHERE person_id IS NULL
 """
+# Not "where there is none": on a table without statistics PostgreSQL once walked it again for each row (16 minutes).
 INSERT_CONTACTS = """
 INSERT INTO people_contactpoint (id, person_id, kind, value, is_preferred, note)
-SELECT gen_random_uuid(), i.person_id, '{name}', i.{name}, false, '' FROM import_people i
-WHERE i.{name} <> '' AND NOT EXISTS (
-    SELECT 1 FROM people_contactpoint c WHERE c.person_id = i.person_id AND c.kind = '{name}' AND c.value = i.{name}
-)
+SELECT gen_random_uuid(), person_id, '{name}', {name}, false, '' FROM import_people WHERE {name} <> ''
+ON CONFLICT (person_id, kind, value) DO NOTHING
 """
 
 
