@@ -68,9 +68,9 @@ def write(
     return message
 
 
-def cancel(*, key: str) -> bool:
-    """Stop one message that has become pointless, if it has not left. Waits for a sender that is just sending it."""
-    return bool(_stop(OutgoingMessage.objects.filter(key=key), "Non serviva più."))
+def cancel(*, about: str) -> int:
+    """Stop what has become pointless and has not left: the messages whose key begins with `about:`. Returns how many."""
+    return _stop(OutgoingMessage.objects.filter(key__startswith=f"{about}:"), "Non serviva più.")
 
 
 def stop_all(*, person: Person, why: str, by: Actor) -> int:
@@ -135,7 +135,7 @@ def first_state(to: Person | Organisation | User, way: Way, now: datetime) -> di
     """Channel and state of a message that begins its way."""
     if way.channel == Channel.NONE:
         return {"channel": way.channel, "state": State.CANCELLED, "cancelled_at": now, "last_error": CHOSE_NONE}
-    if way.is_by_hand and isinstance(to, User):
+    if way.is_by_hand and not isinstance(to, Person):
         return {"channel": Channel.MAIL, "state": State.FAILED, "last_error": NO_ADDRESS}
     return {"channel": way.channel, "state": State.HELD if way.is_by_hand else State.WAITING}
 

@@ -41,7 +41,7 @@ def way_to(recipient: Person | Organisation | User, *, instead_of: Channel | Non
     if isinstance(recipient, User):
         return Way(Channel.MAIL, recipient.email or "") if recipient.email and recipient.is_active else BY_HAND
     if isinstance(recipient, Organisation):
-        return Way(Channel.MAIL, recipient.contact_email) if recipient.contact_email and instead_of is None else BY_HAND
+        return Way(Channel.MAIL, recipient.contact_email) if recipient.contact_email else BY_HAND
     person = Person.objects.select_related("municipality").get(pk=recipient.root_id)
     wanted = chosen_channel(person)
     if wanted == Channel.NONE:

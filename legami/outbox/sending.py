@@ -110,8 +110,8 @@ def _try_later(message: OutgoingMessage, reason: str, now: datetime) -> None:
 
 
 def _write_instead(message: OutgoingMessage, reason: str, now: datetime) -> None:
-    """Mail or SMS will not arrive: a letter goes instead. Who works here has no letters: the message failed."""
-    if message.user is not None:
+    """Mail or SMS will not arrive: a person gets a letter instead. To a body or a worker the message failed."""
+    if message.person is None:
         _end(message, state=State.FAILED, last_error=reason)
         return
     way = way_to(message.recipient, instead_of=Channel(message.channel))

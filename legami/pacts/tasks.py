@@ -1,6 +1,5 @@
 """What the pacts do by themselves every day. Thin: the clock enters here, the work is in the actions."""
 
-from django.conf import settings
 from procrastinate.contrib.django import app
 
 from legami.core.access import SYSTEM
@@ -10,10 +9,10 @@ from . import actions
 
 
 @app.periodic(cron="0 5 * * *")  # UTC: at six or seven in the morning here, before work begins
-@app.task(name="pacts.remind_of_reviews", queueing_lock="pacts.remind_of_reviews", pass_context=False)
-def remind_of_reviews(timestamp: int) -> None:
-    """Write to the worker whose review is near or late."""
-    actions.remind_of_reviews(today=today(), site_url=settings.SITE_URL)
+@app.task(name="pacts.remind", queueing_lock="pacts.remind", pass_context=False)
+def remind(timestamp: int) -> None:
+    """Write about reviews that are near or late, texts that wait for an answer, promises that have their day."""
+    actions.remind(today=today())
 
 
 @app.periodic(cron="10 3 * * *")

@@ -86,7 +86,7 @@ def test_a_choice_is_written_once_kept_for_ever_and_moves_what_waits(story):
 
 def test_a_body_is_written_to_by_mail_and_a_worker_without_an_address_is_a_failure_told(story):
     body = OrganisationFactory.create(contact_email="parrocchia@example.org")
-    assert (write(body, "a").channel, write(OrganisationFactory.create(), "b").state) == ("mail", "held")
+    assert (write(body, "a").channel, write(OrganisationFactory.create(contact_email=""), "b").state) == ("mail", "failed")
     worker = story.bruno.user
     worker.email = None
     message = write(worker, "c", template="work.sign_over")
@@ -128,7 +128,12 @@ def test_v13_stop_all_stops_everything_that_has_not_left_and_says_why(story):
     assert actions.stop_all(person=story.alba, why="Si è trasferita.", by=story.bruno) == 2
     assert [state_of(m)[1] for m in messages] == ["sent", "cancelled", "cancelled"]
     assert set(OutgoingMessage.objects.filter(state="cancelled").values_list("last_error", flat=True)) == {"Si è trasferita."}
-    assert actions.cancel(key="1") is False
+
+
+def test_what_has_become_pointless_is_stopped_by_the_beginning_of_its_key(story):
+    messages = [write(story.alba, key) for key in ("review:1:a", "review:1:b", "review:10:a")]
+    assert (actions.cancel(about="review:1"), actions.cancel(about="review:1")) == (2, 0)
+    assert [state_of(m)[1] for m in messages] == ["cancelled", "cancelled", "waiting"]
 
 
 def test_letters_that_left_are_told_once(story):

@@ -27,7 +27,8 @@ from .giving_back import (
     validate_hours,
 )
 from .money import BudgetExceeded, FundTooSmall, LineAlreadySpent
-from .reviewing import ReviewAlreadyHeld, record_review, remind_of_reviews
+from .reminding import remind, remind_of_promises, remind_of_reviews, remind_to_sign
+from .reviewing import ReviewAlreadyHeld, record_review
 from .signing import (
     AlreadyAnsweredSignature,
     CodeRefused,
@@ -109,7 +110,10 @@ __all__ = [
     "record_review",
     "reject",
     "reject_hours",
+    "remind",
+    "remind_of_promises",
     "remind_of_reviews",
+    "remind_to_sign",
     "remove_part",
     "request_spending",
     "resume",

@@ -23,6 +23,7 @@ from ..models import Pact, PactVersion, Party, Review, Signature, SigningCode
 from ..text import hash_of, text_of
 from . import money
 from .drafting import copy_version
+from .reminding import tell_signing_is_over
 
 CODE_ALPHABET = "ABCDEFGHJKMNPQRTUVWXY346789"  # no look-alikes
 CODE_LENGTH = 8
@@ -84,6 +85,7 @@ def expire_signing(*, today: date, by: Actor) -> int:
     for version in list(late.select_related("pact").order_by("signing_expires_on", "pk")):
         with suppress(WrongState):  # somebody withdrew it or signed last while the job ran
             withdraw(version=version, reason="Non tutti hanno firmato in tempo", today=today, by=by)
+            tell_signing_is_over(version, today=today)
             expired += 1
     return expired
 

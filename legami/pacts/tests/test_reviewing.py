@@ -1,6 +1,6 @@
 """Reviews: planned by themselves, held once, and a mail that names nobody goes out once."""
 
-from datetime import date
+from datetime import date, timedelta
 from email import message_from_bytes, policy
 from socket import socket
 from types import SimpleNamespace
@@ -12,8 +12,11 @@ from django.db import IntegrityError, transaction
 from procrastinate.contrib.django import app
 
 from legami.journal.models import Entry
+from legami.outbox.models import OutgoingMessage
+from legami.outbox.sending import send_due
 from legami.pacts import actions, tasks
 from legami.pacts.models import CommitmentCheck, Pact, PactVersion
+from legami.people.models import Person
 
 from .story import REVIEW, START, Story
 
@@ -80,57 +83,113 @@ def test_a_broken_promise_without_what_changed_is_refused_by_the_database():
     assert pact.reviews.get(due_on=REVIEW).held_on is None
 
 
-def test_the_reminder_goes_out_once_by_real_mail_and_names_nobody(inbox, django_capture_on_commit_callbacks, settings):
+def send_it() -> list[str]:
+    """Send all that waits, and say to whom something was written."""
+    send_due()
+    return sorted(OutgoingMessage.objects.values_list("template", flat=True))
+
+
+def test_the_reminder_goes_out_once_by_real_mail_and_names_nobody(inbox, settings):
     settings.SITE_URL = "https://legami.example.it"
     story = Story()
     pact = story.signed_pact()
-    sent = []
-    for day in (date(2026, 5, 25), date(2026, 5, 26), date(2026, 5, 27)):
-        with django_capture_on_commit_callbacks(execute=True):
-            sent.append(actions.remind_of_reviews(today=day, site_url=settings.SITE_URL))
-    assert sent == [0, 1, 0]
-    [mail] = inbox
-    body = mail.get_content()
-    assert (mail["To"], mail["Subject"]) == (story.bruno.user.email, "Una verifica si avvicina")
-    assert f"https://legami.example.it/patti/{pact.pk}/" in body
-    assert f"Per il patto {pact.code} è prevista una verifica il 2 giugno 2026." in body
-    assert [word for word in ("Alba", "Rossi", "Soresina", "Bruno") if word in f"{mail['Subject']} {body}"] == []
+    assert [actions.remind_of_reviews(today=date(2026, 5, day)) for day in (25, 26, 27)] == [0, 1, 0]
+    assert send_it() == ["pact.review_near", "work.review_near"]
+    mails = {mail["To"]: mail for mail in inbox}
+    assert set(mails) == {story.bruno.user.email, story.alba_user.email}
+    for mail in mails.values():
+        body = mail.get_content()
+        assert (f"https://legami.example.it/patti/{pact.pk}/" in body, "2 giugno 2026" in body) == (True, True)
+        words = ("Alba", "Rossi", "Soresina", "Bruno", "cucina", pact.code)
+        assert [word for word in words if word in f"{mail['Subject']} {body}"] == []
 
 
-def test_a_worker_without_an_address_is_told_once_they_have_one(inbox, django_capture_on_commit_callbacks):
+def test_a_worker_without_an_address_is_told_once_they_have_one():
     story = Story()
     story.signed_pact()
     worker = story.bruno.user
     address, worker.email = worker.email, None
     worker.save()
-    with django_capture_on_commit_callbacks(execute=True):
-        assert actions.remind_of_reviews(today=REVIEW, site_url="https://x.it") == 0
+    assert actions.remind_of_reviews(today=REVIEW) == 0
     worker.email = address
     worker.save()
-    with django_capture_on_commit_callbacks(execute=True):
-        assert actions.remind_of_reviews(today=REVIEW, site_url="https://x.it") == 1
+    assert actions.remind_of_reviews(today=REVIEW) == 1
+
+
+def test_a_late_review_reminds_the_worker_and_no_longer_the_person():
+    Story().signed_pact()
+    assert (actions.remind_of_reviews(today=date(2026, 6, 3)), send_it()) == (1, ["work.review_near"])
 
 
 @pytest.mark.parametrize("stop", ["suspend", "held"])
-def test_no_reminder_for_a_pact_that_rests_or_a_review_that_was_held(inbox, django_capture_on_commit_callbacks, stop):
+def test_no_reminder_for_a_pact_that_rests_or_a_review_that_was_held(stop):
     story = Story()
     pact = story.signed_pact()
     if stop == "suspend":
         actions.suspend(pact=pact, reason="ricovero", resume_on=None, by=story.bruno)
     else:
         hold(story, pact)
-    with django_capture_on_commit_callbacks(execute=True):
-        assert actions.remind_of_reviews(today=REVIEW, site_url="https://x.it") == 0
-    assert inbox == []
+    assert (actions.remind_of_reviews(today=REVIEW), OutgoingMessage.objects.count()) == (0, 0)
 
 
-def test_the_daily_jobs_read_the_clock_and_act_as_the_system(inbox, django_capture_on_commit_callbacks, time_machine_at):
+def test_a_reminder_that_still_waits_when_the_review_is_held_does_not_leave(inbox):
+    story = Story()
+    pact = story.signed_pact()
+    actions.remind_of_reviews(today=REVIEW)
+    hold(story, pact)
+    send_it()
+    assert (inbox, set(OutgoingMessage.objects.values_list("state", flat=True))) == ([], {"cancelled"})
+
+
+def test_who_has_not_answered_is_told_before_the_time_to_sign_is_over():
+    story = Story()
+    version = story.pact_in_signing().versions.get()
+    story.sign_next(version)  # Alba
+    last = version.signing_expires_on
+    told = [actions.remind_to_sign(today=last - timedelta(days=days)) for days in (6, 5)]
+    assert told == [0, 2]
+    written = dict(OutgoingMessage.objects.values_list("template", "sms_text"))
+    assert (OutgoingMessage.objects.filter(person__isnull=False).count(), "1 aprile 2026" in written["work.sign_soon"]) == (
+        0,
+        True,
+    )
+    actions.remind_to_sign(today=last)
+    assert OutgoingMessage.objects.count() == 2
+
+
+def test_a_child_is_not_written_to():
+    story = Story()
+    Person.objects.filter(pk=story.alba.pk).update(birth_date="2012-05-01")
+    version = story.pact_in_signing().versions.get()
+    actions.remind_to_sign(today=version.signing_expires_on)
+    assert sorted(OutgoingMessage.objects.values_list("template", flat=True)) == ["work.sign_soon", "work.sign_soon"]
+
+
+def test_v02_when_the_time_to_sign_is_over_the_person_and_the_worker_are_told():
+    story = Story()
+    version = story.pact_in_signing().versions.get()
+    assert actions.expire_signing(today=version.signing_expires_on + timedelta(days=1), by=story.bruno) == 1
+    assert send_it() == ["pact.sign_over", "work.sign_over"]
+
+
+def test_whoever_promised_something_is_told_before_its_day():
+    story = Story()
+    pact = story.draft_pact()
+    version = pact.versions.get()
+    version.commitments.update(due_on=date(2026, 3, 20))
+    actions.open_signing(version=version, today=START, by=story.bruno)
+    story.sign_all(pact.versions.open().get())
+    days = (16, 17, 20, 21)
+    assert [actions.remind_of_promises(today=date(2026, 3, day)) for day in days] == [0, 3, 3, 0]
+    assert send_it() == ["pact.promise_near", "work.promise_near", "work.promise_near"]
+
+
+def test_the_daily_jobs_read_the_clock_and_act_as_the_system(time_machine_at):
     story = Story()
     version = story.pact_in_signing().versions.get()
     time_machine_at("2026-04-02 08:00")
-    with django_capture_on_commit_callbacks(execute=True):
-        tasks.expire_signing(timestamp=0)
-        tasks.remind_of_reviews(timestamp=0)
+    tasks.expire_signing(timestamp=0)
+    tasks.remind(timestamp=0)
     version.refresh_from_db()
     draft = PactVersion.objects.get(status="draft")
     entry = Entry.objects.get(verb="pact.signing_withdrawn")
@@ -156,5 +215,5 @@ def time_machine_at():
 def test_the_jobs_are_asked_for_once_a_day():
     periodic = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
     ours = SimpleNamespace(**{name.split(".")[1]: cron for name, cron in periodic.items() if name.startswith("pacts.")})
-    assert vars(ours) == {"remind_of_reviews": "0 5 * * *", "expire_signing": "10 3 * * *"}
+    assert vars(ours) == {"remind": "0 5 * * *", "expire_signing": "10 3 * * *"}
     assert START < REVIEW
