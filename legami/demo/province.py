@@ -14,10 +14,11 @@ from legami.ledger.actions import create_fund, receive_into_fund
 from legami.network.actions import register_organisation, register_programme_bodies
 from legami.network.models import Organisation
 from legami.network.roles import Role
+from legami.pacts import actions as pacts
 from legami.people.models import Person
 from legami.places.models import Area, Municipality, Venue
 
-from . import words
+from . import post, words
 from .crowd import District, People
 from .life import PactLife
 
@@ -46,18 +47,22 @@ def load(*, seed: int, today: date, tick: Callable[[int, int], None] = lambda do
     lone_roles(crowd, bodies)
     total = sum(PEOPLE_PER_DISTRICT.values()) + sum(PACTS_PER_DISTRICT.values())
     done, people = 0, 0
+    letters = Random(seed + 1)  # noqa: S311  # its own, so that homes and contacts change nothing else
     for district in districts:
         residents = []
         for _ in range(PEOPLE_PER_DISTRICT[district.id]):
             residents.append(crowd.resident(district.id, district.workers))
             done, people = done + 1, people + 1
             tick(done, total)
+        post.settle(residents, letters)
         lives = PactLife(rng=rng, today=today, since=start, district=district)
         for number, (person, worker) in enumerate(residents[: PACTS_PER_DISTRICT[district.id]]):
             with transaction.atomic():
                 lives.one(person, worker, number)
             done += 1
             tick(done, total)
+        post.tell_news(residents[: PACTS_PER_DISTRICT[district.id]])
+    pacts.remind(today=today)
     return {"people": people, "pacts": sum(PACTS_PER_DISTRICT.values()), "districts": len(districts)}
 
 

@@ -10,6 +10,7 @@ from legami.accounts.models import User
 from legami.demo import EMAILS, PERSON_EMAIL, logins, province
 from legami.ledger.models import Account
 from legami.network.models import Organisation
+from legami.outbox.models import OutgoingMessage
 from legami.pacts.models import HoursEntry, Pact, PactVersion, Review, SpendingRequest
 from legami.people.models import Person
 
@@ -54,6 +55,14 @@ def test_pacts_stand_in_every_state_that_one_can_reach(small):
         "discarded",
     }
     assert set(PactVersion.objects.values_list("status", flat=True)) == {"draft", "shared", "signing", "active", "discarded"}
+
+
+def test_something_has_been_written_on_every_channel_and_nothing_waits_for_a_protected_address(small):
+    province.load(seed=1, today=TODAY)
+    ways = {tuple(way) for way in OutgoingMessage.objects.filter(person__isnull=False).values_list("channel", "state")}
+    assert {("mail", "waiting"), ("sms", "waiting"), ("paper", "waiting"), ("paper", "held"), ("paper", "sent")} <= ways
+    protected = OutgoingMessage.objects.filter(person__address_is_protected=True)
+    assert set(protected.values_list("channel", "state")) == {("paper", "held")}
 
 
 def test_the_books_balance_and_nobody_owes_but_outside(small):
