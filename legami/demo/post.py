@@ -3,6 +3,8 @@
 from random import Random
 from unicodedata import normalize
 
+from django.urls import reverse
+
 from legami.core.access import Actor
 from legami.outbox.actions import choose_channel, mark_posted, write
 from legami.outbox.models import OutgoingMessage
@@ -50,7 +52,7 @@ def settle(residents: list[tuple[Person, Actor]], rng: Random) -> None:
 def tell_news(residents: list[tuple[Person, Actor]]) -> None:
     """Write to everybody that there is something to read, and post a letter or two."""
     for person, _ in residents:
-        write(key=f"demo-news:{person.pk}", template="pact.news", to=person, path="/patti/mio/")
+        write(key=f"demo-news:{person.pk}", template="pact.news", to=person, path=reverse("pacts:mine"))
     mine = OutgoingMessage.objects.filter(person__in=[person for person, _ in residents])
     posted = list(mine.filter(channel="paper", state="waiting").order_by("key")[:2])
     if posted:

@@ -102,7 +102,7 @@ def test_a_new_session_key_at_sign_in(client, alba):
 FORGOTTEN = "/accesso/password/dimenticata/"
 
 
-def run_jobs() -> list[dict]:
+def run_jobs() -> list[dict[str, str | None]]:
     """Do the queued mails as the worker does; return what was in the queue."""
     queued = list(
         ProcrastinateJob.objects.filter(task_name="accounts.send_reset_link").order_by("pk").values_list("args", flat=True)

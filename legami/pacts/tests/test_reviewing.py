@@ -141,11 +141,16 @@ def test_a_reminder_that_still_waits_when_the_review_is_held_does_not_leave(inbo
     assert (inbox, set(OutgoingMessage.objects.values_list("state", flat=True))) == ([], {"cancelled"})
 
 
+def last_day(version: PactVersion) -> date:
+    assert version.signing_expires_on is not None
+    return version.signing_expires_on
+
+
 def test_who_has_not_answered_is_told_before_the_time_to_sign_is_over():
     story = Story()
     version = story.pact_in_signing().versions.get()
     story.sign_next(version)  # Alba
-    last = version.signing_expires_on
+    last = last_day(version)
     told = [actions.remind_to_sign(today=last - timedelta(days=days)) for days in (6, 5)]
     assert told == [0, 2]
     written = dict(OutgoingMessage.objects.values_list("template", "sms_text"))
@@ -161,14 +166,14 @@ def test_a_child_is_not_written_to():
     story = Story()
     Person.objects.filter(pk=story.alba.pk).update(birth_date="2012-05-01")
     version = story.pact_in_signing().versions.get()
-    actions.remind_to_sign(today=version.signing_expires_on)
+    actions.remind_to_sign(today=last_day(version))
     assert sorted(OutgoingMessage.objects.values_list("template", flat=True)) == ["work.sign_soon", "work.sign_soon"]
 
 
 def test_v02_when_the_time_to_sign_is_over_the_person_and_the_worker_are_told():
     story = Story()
     version = story.pact_in_signing().versions.get()
-    assert actions.expire_signing(today=version.signing_expires_on + timedelta(days=1), by=story.bruno) == 1
+    assert actions.expire_signing(today=last_day(version) + timedelta(days=1), by=story.bruno) == 1
     assert send_it() == ["pact.sign_over", "work.sign_over"]
 
 
