@@ -69,6 +69,9 @@ STAFF = (
     Page("pacts, partner", address("pacts:shares"), FL, 4, 15, 80_000, role=Role.PARTNER_OPERATOR, grows=True),
     Page("search of pacts", address("pacts:list", query="cerca=rizzi"), FL, 3, 10, 80_000, role=Role.CASE_WORKER, grows=True),
     Page("expenses that wait", address("pacts:spending"), FL, 4, 15, 80_000, role=Role.ACCOUNTANT, grows=True),
+    Page("letters, desk", address("outbox:letters"), FL, 4, 15, 80_000, role=Role.DESK, grows=True),
+    Page("messages, counts", address("outbox:overview"), FL, 4, 10, 80_000, role=Role.ADMINISTRATOR, grows=True),
+    Page("messages, person", address("outbox:mine"), FL, 4, 15, 80_000, is_person=True, grows=True),
     Page("hours that wait", address("pacts:hours"), FL, 4, 15, 80_000, role=Role.PARTNER_OPERATOR, grows=True),
 )
 DETAIL = (

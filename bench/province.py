@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from bench import pact_rows
 from bench.rows import BODY, FUND, PARTNER, PERSON_USER, copy, key
@@ -19,6 +20,8 @@ from legami.ledger import actions as ledger
 from legami.ledger.models import Transfer
 from legami.network.models import Membership, Organisation
 from legami.network.roles import Role
+from legami.outbox.models import OutgoingMessage
+from legami.outbox.texts import BY_KEY, rendered
 from legami.people.models import Assignment, Person
 from legami.places.models import District, Municipality
 
@@ -52,7 +55,7 @@ class Size:
 @transaction.atomic
 def build(size: Size) -> dict[str, float]:
     """Fill an empty, migrated database; seconds that each part took."""
-    seconds, parts = {}, (staff, people, assignments, transfers, pacts)
+    seconds, parts = {}, (staff, people, assignments, transfers, pacts, messages)
     for part in parts:
         started = perf_counter()
         part(size, random.Random(2015))
@@ -120,3 +123,20 @@ def transfers(size: Size, draw: random.Random) -> None:
             yield (f"banco-{n}", main.pk, accounts[n % 100], "EUR", draw.randrange(1, 100), fund.pk, "spesa", day)
 
     copy(Transfer, columns, rows())
+
+
+def messages(size: Size, draw: random.Random) -> None:
+    """A message to every person: a third are letters that wait for the post, the others have left by mail."""
+    columns = (
+        "id", "key", "person_id", "channel", "template", "template_version", "language", "subject", "body", "sms_text",
+        "not_before_at", "state", "sent_at",
+    )  # fmt: skip
+    said, long_ago = rendered(BY_KEY["pact.news"], language="it", path="/patti/"), timezone.now() - timedelta(days=1)
+
+    def rows() -> Iterator[Sequence[Any]]:
+        for n in range(size.people):
+            channel, state, sent_at = ("paper", "waiting", None) if n % 3 == 0 else ("mail", "sent", long_ago)
+            text = ("pact.news", 1, said.language, said.subject, said.body, said.sms)
+            yield key(16, n), f"banco:{n}", key(3, n), channel, *text, long_ago, state, sent_at
+
+    copy(OutgoingMessage, columns, rows())

@@ -43,7 +43,7 @@ def settle(residents: list[tuple[Person, Actor]], rng: Random) -> None:
         if kind == "email":
             add_contact(person=person, kind=kind, value=_mail_address(person, number), is_preferred=True, by=worker)
         elif kind == "phone":
-            # No operator gives out numbers that begin like this.
+            # Invented; the demo sends nothing.
             add_contact(person=person, kind=kind, value=f"+39300{rng.randrange(10**7):07}", is_preferred=True, by=worker)
         if choice:
             choose_channel(person=person, channel=choice, by=worker)
