@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from legami.engines.scales.goals import goal_attainment_t
+
 from ..models import Goal, GoalRating, Pact, Review
 
 Rating = tuple[UUID, date, int]  # a goal's key, the day of the review, the level
@@ -59,11 +61,22 @@ class Course:
 
 
 @dataclass(frozen=True)
+class Attained:
+    """All goals of a moment in one number (50 = as expected, None if no goal was rated), and of how many goals it speaks."""
+
+    day: date | None
+    t_score: int | None
+    rated: int
+    missing: int
+
+
+@dataclass(frozen=True)
 class Chart:
-    """The drawing and its table twin: one course for each goal, one column for each moment."""
+    """The drawing and its table twin: one course for each goal, one column for each moment, and all goals together."""
 
     days: list[date | None]
     courses: list[Course]
+    attained: list[Attained]
     levels: list[tuple[str, str]]
     ticks: list[tuple[str, date | None]]
 
@@ -92,9 +105,18 @@ def chart_of(goals: Sequence[Goal], ratings: Iterable[Rating]) -> Chart | None:
     return Chart(
         days=moments,
         courses=[Course(n, goal, _points(goal, levels[goal.key], days, xs), moments) for n, goal in enumerate(goals, start=1)],
+        attained=[_attained(goals, day, levels) for day in moments],
         levels=[(_y(level), _signed(level)) for level in range(-2, 3)],
         ticks=list(zip(xs, moments, strict=True)),
     )
+
+
+def _attained(goals: Sequence[Goal], day: date | None, levels: dict[UUID, dict[date, int]]) -> Attained:
+    """At the start every goal stands at its baseline; at a review only those that were looked at count."""
+    seen = [(g, g.baseline_level if day is None else levels[g.key].get(day)) for g in goals]
+    rated = [(goal.weight, level) for goal, level in seen if level is not None]
+    t_score = goal_attainment_t([level for _, level in rated], [weight for weight, _ in rated])
+    return Attained(day, None if t_score is None else round(t_score), len(rated), len(seen) - len(rated))
 
 
 def _signed(level: int) -> str:

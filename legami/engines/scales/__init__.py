@@ -1,0 +1,1 @@
+"""Scores of published scales, and the attainment of goals. Numbers in, numbers out: what they mean is said elsewhere."""
