@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "legami.people",
     "legami.ledger",
     "legami.outbox",
+    "legami.ties",
     "legami.pacts",
     "legami.web",
     "legami.demo",

@@ -22,9 +22,12 @@ from legami.pacts.models import GiveBack, Pact
 from legami.pacts.tests.story import REVIEW, START, Story
 from legami.people.models import Assignment, Person
 from legami.places.models import District
+from legami.ties import actions as ties
 
 # An address with one of these parts shows or changes something of one person.
-PERSONAL_PARTS = frozenset({"person_id", "pact_id", "spending_id", "commitment_id", "receipt_id", "version_id", "review_id"})
+PERSONAL_PARTS = frozenset(
+    {"tie_id", "person_id", "pact_id", "spending_id", "commitment_id", "receipt_id", "version_id", "review_id"}
+)
 
 # How somebody can stand to Alba and her signed pact, whose data lie behind the doors.
 RELATIONS = (
@@ -110,7 +113,11 @@ class World:
             today=START,
             by=story.alba_actor,
         )
+        # Alba shares her map of ties with who follows her, and not with the coordinator.
+        ties.say_sharing(person=story.alba, viewer="case_worker", is_granted=True, channel="web", by=story.alba_actor)
         return {
+            "tie": ties.add_tie(person=story.alba, label="Lucia", form_key=uuid4(), by=story.alba_actor),
+            "map": ties.keep_map(person=story.alba, occasion="start", drawn_on=START, form_key=uuid4(), by=story.alba_actor),
             "spending": spending,
             "paid": paid,
             "receipt": receipt,
@@ -149,7 +156,8 @@ class Door:
 
     def path_of_nothing(self, world: World) -> str:
         """The same address for something that does not exist."""
-        return reverse(self.name, kwargs=dict.fromkeys(self.parts(world), UUID(int=0x5EED)))
+        nothing = UUID(int=0x5EED)
+        return reverse(self.name, kwargs={k: v if isinstance(v, int) else nothing for k, v in self.parts(world).items()})
 
 
 def masked(page: bytes) -> bytes:
@@ -182,9 +190,15 @@ def at_person(*parts: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"person_id": world.alba.pk, **dict.fromkeys(parts, world.behind["double"].pk)}
 
 
+def at_map(*parts: str) -> Callable[[World], dict[str, Any]]:
+    """The parts of an address of Alba's map of ties; a second key leads to one of them."""
+    return lambda world: {"person_id": world.alba.pk, **dict.fromkeys(parts, world.behind["tie"].pk)}
+
+
 WORKER = frozenset({"assigned"})
 SIGNERS = frozenset({"own", "assigned", "named partner"})
 ROOM = frozenset({"own", "assigned", "coordinator"})
+DRAWERS = frozenset({"own", "assigned"})
 OVERSEERS = frozenset({"assigned", "coordinator"})
 MONEY = ROOM | {"accountant"}
 
@@ -234,5 +248,15 @@ DOORS: tuple[Door, ...] = (
     Door("outbox:mine_of", at_person(), frozenset({"own"})),
     Door("people:my_data_of", at_person(), frozenset({"own"})),
     Door("people:my_consent", at_person(), frozenset({"own"}), open_status=405),
+    Door("ties:map", at_map(), DRAWERS),
+    Door("ties:paper", at_map(), DRAWERS),
+    Door("ties:add", at_map(), DRAWERS),
+    Door("ties:keep", at_map(), DRAWERS),
+    Door("ties:film", at_map(), DRAWERS),
+    Door("ties:film_step", lambda world: {**at_map()(world), "number": 1}, DRAWERS),
+    Door("ties:sharing", at_map(), ROOM),
+    Door("ties:change", at_map("tie_id"), DRAWERS),
+    Door("ties:remove", at_map("tie_id"), DRAWERS, open_status=405),
+    Door("ties:move", at_map("tie_id"), DRAWERS, open_status=405),
     Door("hand_over_code", lambda world: {"person_id": world.alba.pk}, opens_for=frozenset({"assigned"})),
 )

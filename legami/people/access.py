@@ -38,6 +38,7 @@ class FieldGroup(TextChoices):
     MOVEMENTS = "movements", "spese"
     DOCUMENTS = "documents", "documenti"
     MESSAGES = "messages", "i messaggi mandati a te"
+    TIES = "ties", "la tua rete di legami"
     ACCESS_LOG = "access_log", "chi ha visto i tuoi dati"
 
 

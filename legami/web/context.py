@@ -36,6 +36,7 @@ class Entry:
 MENU = (
     Entry("Inizio", "home", "everyone"),
     Entry("Il mio patto", "pacts:mine", "themselves", "it-file-signed", "Leggi il patto, le ore e le spese."),
+    Entry("La mia rete", "ties:mine", "themselves", "it-share", "Le persone e i luoghi che contano per te."),
     Entry("Patti", "pacts:list", (Permission.PACT_VIEW,), "it-file-signed", "I patti seguiti, dal primo colloquio alla fine."),
     Entry("Patti", "pacts:shares", (Permission.PACT_SHARE_VIEW,), "it-file-signed", "Impegni e ore che riguardano l’ente."),
     Entry(

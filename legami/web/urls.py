@@ -17,6 +17,7 @@ urlpatterns = [
     path("fondi/", include("legami.ledger.urls")),
     path("", include("legami.people.urls")),
     path("", include("legami.outbox.urls")),
+    path("", include("legami.ties.urls")),
     path("territorio/", include("legami.places.urls")),
     path("registro/", audit.audit, name="audit"),
     path("contatti/", views.contacts, name="contacts"),
