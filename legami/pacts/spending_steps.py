@@ -5,6 +5,7 @@ The actions refuse by themselves what must not be; this says which buttons make 
 
 from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID
 
 from legami.core.access import Actor
 
@@ -61,8 +62,8 @@ def current_receipt(spending: SpendingRequest) -> Receipt | None:
 
 
 def yes_given(spending: SpendingRequest) -> int:
-    """How many have approved. Reads the prefetched approvals."""
-    return sum(approval.decision == Approval.Decision.YES for approval in spending.approvals.all())
+    """How many have approved the request as it is worded now. Reads the prefetched approvals."""
+    return len(_said_yes(spending))
 
 
 def is_not_theirs(step: SpendingStep, spending: SpendingRequest, relation: Relation, actor: Actor) -> bool:
@@ -79,9 +80,13 @@ def _is_barred(step: SpendingStep, spending: SpendingRequest, relation: Relation
     if never == "requester":
         return theirs
     if never == "decider":
-        said_yes = {a.decided_by_id for a in spending.approvals.all() if a.decision == Approval.Decision.YES}
-        return theirs or actor.user_id in said_yes
+        return theirs or actor.user_id in _said_yes(spending)
     if never == "receipt_adder":
         receipt = current_receipt(spending)
         return receipt is None or receipt.added_by_id == actor.user_id
     return is_not_theirs(step, spending, relation, actor)
+
+
+def _said_yes(spending: SpendingRequest) -> set[UUID]:
+    yes = (a for a in spending.approvals.all() if a.decision == Approval.Decision.YES and a.wording == spending.wording)
+    return {approval.decided_by_id for approval in yes}

@@ -34,6 +34,10 @@ class OwnRequest(Refusal):
     """Chi chiede una spesa non può approvarla. Deve farlo un'altra persona."""
 
 
+class RequestReworded(Refusal):
+    """La richiesta è cambiata mentre la leggevi: l'approvazione non è stata registrata. Rileggila e approva di nuovo."""
+
+
 class ReceiptUsedTwice(Refusal):
     """Questo giustificativo è già stato usato per un'altra spesa. Controlla numero, data e importo."""
 
@@ -102,10 +106,10 @@ def request_spending(
     return request
 
 
-def approve(*, request: SpendingRequest, today: date, by: Actor) -> SpendingRequest:
-    """Say yes. When enough people have, the money is reserved in the same transaction.
+def approve(*, request: SpendingRequest, today: date, by: Actor, wording: int | None = None) -> SpendingRequest:
+    """Say yes to the `wording` that was read. When enough people have, the money is reserved in the same transaction.
 
-    Raises OwnRequest, WrongState (already decided), PactNotInForce, BudgetExceeded. Cost: one row lock.
+    Raises OwnRequest, WrongState (already decided), RequestReworded, PactNotInForce, BudgetExceeded. Cost: one row lock.
     """
     with transaction.atomic():
         request = _lock(request)
@@ -113,8 +117,11 @@ def approve(*, request: SpendingRequest, today: date, by: Actor) -> SpendingRequ
             raise PactNotInForce
         if request.status != SpendingRequest.Status.REQUESTED:
             raise WrongState
+        if wording not in (None, request.wording):
+            raise RequestReworded
         _decide(request, Approval.Decision.YES, reason="", by=by)
-        if request.approvals.filter(decision=Approval.Decision.YES).count() >= approvals_needed(request.amount_cents):
+        said_yes = request.approvals.filter(decision=Approval.Decision.YES, wording=request.wording)
+        if said_yes.count() >= approvals_needed(request.amount_cents):
             move(request, "commit", reservation=_reserve(request, today=today, by=by))
         record("spending.approved", by=by, target=request, subject_id=request.pact.person_id)
     return request
@@ -141,10 +148,10 @@ def ask_to_complete(*, request: SpendingRequest, reason: str, by: Actor) -> Spen
 
 
 def answer_question(*, request: SpendingRequest, reason: str, by: Actor) -> SpendingRequest:
-    """Complete the request; it waits for approval again. Raises WrongState."""
+    """Complete the request. Those who had approved approved other words: all are asked again. Raises WrongState."""
     with transaction.atomic():
         request = _lock(request)
-        move(request, "answer", reason=reason)
+        move(request, "answer", reason=reason, wording=request.wording + 1)
         record("spending.completed", by=by, target=request, subject_id=request.pact.person_id)
     return request
 
@@ -280,9 +287,9 @@ def _lock(request: SpendingRequest) -> SpendingRequest:
 def _decide(request: SpendingRequest, decision: str, *, reason: str, by: Actor) -> None:
     if request.requested_by_id == by.user_id:
         raise OwnRequest
-    refusals = {"pacts_requester_never_approves": OwnRequest, "pacts_one_yes_per_approver": WrongState}
+    refusals = {"pacts_requester_never_approves": OwnRequest, "pacts_one_yes_per_approver_and_wording": WrongState}
     with refused_as(refusals):
-        Approval.objects.create(request=request, decision=decision, reason=reason, decided_by=by.user)
+        Approval.objects.create(request=request, wording=request.wording, decision=decision, reason=reason, decided_by=by.user)
 
 
 def _reserve(request: SpendingRequest, *, today: date, by: Actor) -> Any:

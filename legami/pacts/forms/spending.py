@@ -72,6 +72,16 @@ class StepForm(forms.Form):
         self.spending = spending
 
 
+class ApproveForm(StepForm):
+    """A yes to the words that the page shows."""
+
+    wording = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, spending: SpendingRequest, **kwargs: Any) -> None:
+        super().__init__(*args, spending=spending, **kwargs)
+        self.fields["wording"].initial = spending.wording
+
+
 class ReasonForm(StepForm):
     """A step that says why."""
 

@@ -39,6 +39,7 @@ class SpendingRequest(models.Model):
     reason = models.TextField("a che cosa serve")
     supplier_name = models.CharField("da chi si compra", max_length=120)
     service_on = models.DateField("quando serve")
+    wording = models.PositiveSmallIntegerField(default=1, editable=False)  # which one is read now; each new one counts up
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.REQUESTED, editable=False)
     requested_at = models.DateTimeField(db_default=Now())
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -73,7 +74,7 @@ class SpendingRequest(models.Model):
 
 
 class Approval(models.Model):
-    """One person's word on an expense. Append-only; a trigger refuses the requester's own."""
+    """One person's word on one wording of an expense; other words void it. Append-only; the requester's own is refused."""
 
     class Decision(models.TextChoices):
         """What they said."""
@@ -83,6 +84,7 @@ class Approval(models.Model):
         ASK = "ask", "chiede di completare"
 
     request = models.ForeignKey(SpendingRequest, models.PROTECT, related_name="approvals")
+    wording = models.PositiveSmallIntegerField(default=1, editable=False)
     decision = models.CharField(max_length=3, choices=Decision.choices)
     reason = models.TextField("motivo", blank=True)
     decided_at = models.DateTimeField(db_default=Now())
@@ -91,7 +93,9 @@ class Approval(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["request", "decided_by"], condition=Q(decision="yes"), name="pacts_one_yes_per_approver"
+                fields=["request", "wording", "decided_by"],
+                condition=Q(decision="yes"),
+                name="pacts_one_yes_per_approver_and_wording",
             ),
             models.CheckConstraint(name="pacts_refusal_says_why", condition=Q(decision="yes") | ~Q(reason="")),
         ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from legami.core.access import Actor
 from legami.journal.models import Entry, Kind
@@ -19,7 +19,7 @@ from ..models import Approval, BudgetLine, Pact, PactVersion, SpendingRequest
 S = SpendingRequest.Status
 PAID = (S.PAID, S.ACCOUNTED, S.VERIFIED)
 IN_A_LIST = (
-    "status", "amount_cents", "supplier_name", "requested_at", "line__category", "line__description",
+    "status", "wording", "amount_cents", "supplier_name", "requested_at", "line__category", "line__description",
     "pact__number", "pact__person__given_name", "pact__person__family_name",
 )  # fmt: skip
 
@@ -88,7 +88,8 @@ def spending_to_do(actor: Actor, pacts: QuerySet[Pact] | None = None) -> dict[st
     rows = rows.order_by("requested_at", "pk")
     work: dict[str, QuerySet[SpendingRequest]] = {}
     if actor.may(Permission.SPENDING_APPROVE):
-        mine = Approval.objects.filter(decided_by=actor.user_id, decision=Approval.Decision.YES).values("request")
+        said_yes = Approval.objects.filter(decided_by=actor.user_id, decision=Approval.Decision.YES)
+        mine = said_yes.filter(wording=F("request__wording")).values("request")
         work["approve"] = rows.filter(status=S.REQUESTED, pact__status=Pact.Status.ACTIVE).exclude(pk__in=mine)
     if actor.may(Permission.SPENDING_PAY):
         work["pay"] = rows.filter(status=S.COMMITTED)
@@ -111,7 +112,7 @@ TOLD: Mapping[str, str] = {
     "spending.approved": "Spesa approvata",
     "spending.rejected": "Spesa respinta",
     "spending.asked_to_complete": "Chiesto di completare",
-    "spending.completed": "Richiesta completata",
+    "spending.completed": "Richiesta completata: le approvazioni ripartono da capo",
     "spending.paid": "Spesa pagata",
     "spending.receipt_added": "Giustificativo aggiunto",
     "spending.receipt_sent_back": "Giustificativo rimandato",

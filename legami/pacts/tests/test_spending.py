@@ -9,12 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from legami.ledger.checking import check_book
+from legami.network.access import actor_under
+from legami.network.roles import Role
 from legami.pacts import actions
 from legami.pacts.actions.money import line_account
 from legami.pacts.lifecycle import WrongState
 from legami.pacts.models import Approval, BudgetLine, Pact, Receipt, SpendingRequest
 
-from .story import END, START, Story, body
+from .story import END, START, Story, body, member
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 4, 2)
@@ -191,6 +193,48 @@ def test_a_question_stops_the_request_until_it_is_answered():
         actions.approve(request=request, today=START, by=story.elena)
     answered = actions.answer_question(request=request, reason="Eccolo", by=story.bruno)
     assert (answered.status, answered.reason) == ("requested", "Eccolo")
+
+
+def test_words_that_change_void_the_approvals_which_stay_in_the_history():
+    story = Story()
+    request = story.request(story.signed_pact(budget_cents=60_000), amount_cents=50_000)
+    gino = actor_under(member("Gino Blu", story.service, Role.COORDINATOR))
+    actions.approve(request=request, today=START, by=story.elena)
+    actions.ask_to_complete(request=request, reason="Manca il preventivo", by=gino)
+    actions.answer_question(request=request, reason="Un televisore", by=story.bruno)
+    actions.approve(request=request, today=START, by=gino)
+    request.refresh_from_db()
+    assert (request.status, request.wording) == ("requested", 2)
+    actions.approve(request=request, today=START, by=story.elena)
+    request.refresh_from_db()
+    assert request.status == "committed"
+    assert list(request.approvals.order_by("pk").values_list("decided_by__name", "decision", "wording")) == [
+        ("Elena Galli", "yes", 1),
+        ("Gino Blu", "ask", 1),
+        ("Gino Blu", "yes", 2),
+        ("Elena Galli", "yes", 2),
+    ]
+
+
+def test_a_yes_to_words_that_changed_in_the_meantime_is_told_and_not_counted():
+    story = Story()
+    request = story.request(story.signed_pact())
+    actions.ask_to_complete(request=request, reason="Manca il preventivo", by=story.elena)
+    actions.answer_question(request=request, reason="Un televisore", by=story.bruno)
+    with pytest.raises(actions.RequestReworded):
+        actions.approve(request=request, today=START, by=story.elena, wording=1)
+    assert request.approvals.filter(decision="yes").count() == 0
+
+
+@pytest.mark.parametrize("change", [{"reason": "Altro"}, {"supplier_name": "Un altro"}, {"service_on": END}])
+def test_sql_rewords_no_request_under_its_approvals(change):
+    story = Story()
+    request = story.request(story.signed_pact())
+    with pytest.raises(IntegrityError, match="pacts_rewording_asks_again"), transaction.atomic():
+        SpendingRequest.objects.filter(pk=request.pk).update(**change)
+    SpendingRequest.objects.filter(pk=request.pk).update(**change, wording=2)
+    with pytest.raises(IntegrityError, match="pacts_approval_of_other_words"), transaction.atomic():
+        Approval.objects.create(request=request, decision="yes", decided_by=story.elena.user, wording=1)
 
 
 # ---- paying --------------------------------------------------------------------------------------------

@@ -223,7 +223,7 @@ def test_who_asked_has_no_button_to_approve_and_is_refused_all_the_same():
     spending = story.request(pact)
     client, urls = client_of(story.bruno), pages(pact, spending)
     steps = [step.slug for step in client.get(urls["one"]).context["steps"]]
-    response = client.post(urls["approve"], {})
+    response = client.post(urls["approve"], {"wording": 1})
     assert (steps, errors_of(response)) == (["annulla"], {"__all__": [str(actions.OwnRequest())]})
     assert Approval.objects.count() == 0
 
@@ -233,12 +233,12 @@ def test_the_page_says_how_many_approvals_are_given_of_how_many():
     pact = story.signed_pact(budget_cents=100_000)
     spending = story.request(pact, amount_cents=60_000, by=story.alba_actor)
     urls = pages(pact, spending)
-    client_of(story.bruno).post(urls["approve"], {})
+    client_of(story.bruno).post(urls["approve"], {"wording": 1})
     page = client_of(story.elena).get(urls["one"])
     assert (page.context["approvals_given"], page.context["approvals_needed"]) == (1, 2)
     assert "1 di 2" in page.content.decode()
     assert [s.slug for s in client_of(story.bruno).get(urls["one"]).context["steps"]] == ["respingi", "annulla"]
-    client_of(story.elena).post(urls["approve"], {})
+    client_of(story.elena).post(urls["approve"], {"wording": 1})
     spending.refresh_from_db()
     assert spending.status == "committed"
 
@@ -248,8 +248,8 @@ def test_of_two_approvals_for_the_last_euro_the_second_is_told_kindly():
     pact = story.signed_pact(budget_cents=20_000)
     first, second = (story.request(pact, amount_cents=15_000) for _ in range(2))
     client = client_of(story.elena)
-    client.post(pages(pact, first)["approve"], {})
-    response = client.post(pages(pact, second)["approve"], {})
+    client.post(pages(pact, first)["approve"], {"wording": 1})
+    response = client.post(pages(pact, second)["approve"], {"wording": 1})
     assert errors_of(response) == {"__all__": [str(actions.BudgetExceeded())]}
     second.refresh_from_db()
     assert (second.status, second.approvals.count()) == ("requested", 0)
@@ -267,7 +267,7 @@ def test_a_question_is_asked_answered_and_the_story_tells_it_to_alba_without_nam
     assert [(event.what, event.who, event.why) for event in page.context["story"]] == [
         ("Spesa chiesta", "tu", ""),
         ("Chiesto di completare", "coordinamento d'ambito", "Manca il preventivo"),
-        ("Richiesta completata", "tu", ""),
+        ("Richiesta completata: le approvazioni ripartono da capo", "tu", ""),
         ("Spesa respinta", "assistente sociale (Bruno Neri)", "Il corso è pieno"),
     ]
     assert "Elena" not in page.content.decode()
@@ -278,9 +278,9 @@ def test_a_step_that_is_over_says_so_and_goes_back_to_the_expense():
     pact = story.signed_pact()
     spending = story.request(pact)
     client, urls = client_of(story.elena), pages(pact, spending)
-    client.post(urls["approve"], {})
+    client.post(urls["approve"], {"wording": 1})
     assert client.get(urls["approve"]).headers["Location"] == urls["one"]
-    assert errors_of(client.post(urls["approve"], {})) == {
+    assert errors_of(client.post(urls["approve"], {"wording": 1})) == {
         "__all__": ["Questo passo non è più possibile: qualcuno è arrivato prima. Ricarica la pagina e guarda a che punto è."]
     }
 

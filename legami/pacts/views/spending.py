@@ -178,8 +178,8 @@ def _receipt_of(spending: SpendingRequest) -> Receipt:
 # What each step asks, does, and says when it is done.
 RUNS: dict[str, tuple[type[forms.StepForm], Run, str]] = {
     "approva": (
-        forms.StepForm,
-        lambda spending, data, by: actions.approve(request=spending, today=today(), by=by),
+        forms.ApproveForm,
+        lambda spending, data, by: actions.approve(request=spending, today=today(), by=by, **data),
         "Approvazione registrata.",
     ),
     "chiedi": (
