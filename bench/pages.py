@@ -28,6 +28,7 @@ class Page:
     byte_budget: int | None = None
     role: Role | None = None
     is_person: bool = False  # signed in as the person of the first pact
+    words: str = ""  # searched before: the session keeps them under the page's name
     body: str = ""  # a POST if there is one; {uuid} becomes a new form key each time
     wanted: int = 200
     grows: bool = False  # also asked in the small province: it may take at most twice as long in the big one
@@ -67,7 +68,17 @@ STAFF = (
     Page("pacts, worker", address("pacts:list"), FL, 4, 15, 80_000, role=Role.CASE_WORKER, grows=True),
     Page("pacts, coordinator", address("pacts:list"), FL, 4, 15, 80_000, role=Role.COORDINATOR, grows=True),
     Page("pacts, partner", address("pacts:shares"), FL, 4, 15, 80_000, role=Role.PARTNER_OPERATOR, grows=True),
-    Page("search of pacts", address("pacts:list", query="cerca=rizzi"), FL, 3, 10, 80_000, role=Role.CASE_WORKER, grows=True),
+    Page(
+        "search of pacts",
+        address("pacts:list", query="ricerca=search+of+pacts"),
+        FL,
+        3,
+        10,
+        80_000,
+        role=Role.CASE_WORKER,
+        words="rizzi",
+        grows=True,
+    ),
     Page("expenses that wait", address("pacts:spending"), FL, 4, 15, 80_000, role=Role.ACCOUNTANT, grows=True),
     Page("letters, desk", address("outbox:letters"), FL, 4, 15, 80_000, role=Role.DESK, grows=True),
     Page("messages, counts", address("outbox:overview"), FL, 4, 10, 80_000, role=Role.ADMINISTRATOR, grows=True),

@@ -24,6 +24,7 @@ from bench.pages import PAGES, Page
 from bench.rows import PERSON_USER
 from bench.servers import Server, job_worker, pss_mb, served
 from legami.accounts.models import User
+from legami.core.searching import SEARCHES
 from legami.demo.management.commands.run_demo import close_connections, static_files_are_stale
 from legami.network.models import Membership
 
@@ -93,6 +94,10 @@ def client_for(page: Page) -> Client:
         client.force_login(User.objects.get(pk=PERSON_USER))
     elif page.role:
         client.force_login(Membership.objects.filter(role=page.role).order_by("user__email")[0].user)
+    if page.words:
+        session = client.session
+        session[SEARCHES] = {page.name: page.words}
+        session.save()
     return client
 
 

@@ -1,5 +1,7 @@
 """What a part of a text names is of the same text, whatever SQL says; what is said of a part is said in its own pact."""
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -54,9 +56,9 @@ def test_a_part_of_the_version_before_is_another_texts_too():
 def test_a_code_is_of_a_party_of_its_own_text():
     story = Story()
     own, other = two_pacts(story)
-    terms = {"code_hash": "0" * 64, "issued_by": story.bruno.user, "expires_at": "2026-03-03T10:00Z"}
+    terms: dict[str, Any] = {"code_hash": "0" * 64, "issued_by": story.bruno.user, "expires_at": "2026-03-03T10:00Z"}
     with pytest.raises(IntegrityError, match="pacts_signingcode_party_id_same_version"), transaction.atomic():
-        SigningCode.objects.create(version=own, party=other.parties.first(), **terms)
+        SigningCode.objects.create(version=own, party=other.parties.earliest("position"), **terms)
 
 
 def test_a_review_rates_and_checks_only_parts_of_its_own_pact():

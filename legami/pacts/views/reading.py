@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from legami.core.access import Actor, Request, needs, signed_in
+from legami.core.searching import searched_words, to_search
 from legami.journal.actions import record_read
 from legami.journal.models import Purpose
 from legami.network.roles import Permission, Role
@@ -30,7 +31,9 @@ TEMPLATES = {
 @needs(Permission.PACT_VIEW)
 def pacts(request: Request) -> HttpResponse:
     """The pacts that a worker follows or a coordinator oversees, what waits first."""
-    state, words = request.GET.get("stato", ""), request.GET.get("cerca", "").strip()
+    if request.method == "POST":
+        return to_search(request, "stato")
+    state, words = request.GET.get("stato", ""), searched_words(request)
     page = Paginator(pact_list(request.actor, state=state, words=words), PAGE).get_page(request.GET.get("page"))
     purpose = Purpose.SUPERVISION if request.actor.role == Role.COORDINATOR else Purpose.CASE_WORK
     _journal_list(request.actor, page.object_list, purpose, ("identity",))

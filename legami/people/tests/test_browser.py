@@ -60,7 +60,12 @@ def test_the_pages_of_the_social_worker(scene, page_at, axe, width):
     page = page_at(width, user=bruno.user)
     for part in ("", "recapiti/", "famiglia/", "tutele/", "consensi/", "incarichi/", "modifica/"):
         look(page, axe, width, f"/persone/{alba.pk}/{part}")
-    look(page, axe, width, "/persone/?cerca=rossi")
+    page.goto("/persone/")
+    page.get_by_label("Nome, cognome o codice fiscale").fill("rossi")
+    page.get_by_role("button", name="Cerca").click()
+    page.get_by_role("heading", name="Persone").wait_for()
+    assert "rossi" not in page.url.lower()
+    check(page, axe, width)
     page.goto("/persone/nuova/")
     page.get_by_label("Nome", exact=True).fill("Bea")
     page.get_by_label("Codice fiscale").fill("RCCMNL83S18D969A")

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from legami.core.access import Request, needs
 from legami.core.dates import today
 from legami.core.forms import bound_from
+from legami.core.searching import searched_words, to_search
 from legami.network.models import Organisation
 from legami.network.roles import Permission, Role
 
@@ -34,7 +35,9 @@ G = FieldGroup
 @needs(Permission.PERSON_VIEW)
 def people_list(request: Request) -> HttpResponse:
     """The people that the role sees, found by name or tax code; each one shown is written in the journal."""
-    words = request.GET.get("cerca", "").strip()[:120]
+    if request.method == "POST":
+        return to_search(request)
+    words = searched_words(request)
     number = int(page) if (page := request.GET.get("page", "")).isdecimal() and len(page) < 5 else 1
     rows = visible_people(request.actor, with_merged=False).select_related("municipality")
     rows = rows.search(words) if words else rows.order_by("search_name", "pk")
