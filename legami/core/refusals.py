@@ -14,6 +14,10 @@ class Refusal(Exception):
         return str(self.args[0]) if self.args else inspect.cleandoc(type(self).__doc__ or "")
 
 
+class FormUsedElsewhere(Refusal):
+    """Questa pagina è già servita per un'altra registrazione. Copia quello che hai scritto, riapri la pagina e invia."""
+
+
 @contextmanager
 def refused_as(names: Mapping[str, type[Refusal]]) -> Iterator[None]:
     """Run in a savepoint; a constraint or trigger of one of these names becomes that refusal.

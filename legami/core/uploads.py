@@ -5,14 +5,17 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-import pikepdf
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from PIL import Image, ImageOps
 
+from .pdf_reading import MAX_PAGES, LockedPdf, LongPdf, count_pages
+
 MAX_MEGABYTES = 10
 MAX_PIXELS = 60_000_000
 LONG_SIDE = 2400  # enough to read a receipt, small enough to keep
+BROKEN = "Il file è rovinato e non si apre. Scatta di nuovo la foto, o salva di nuovo il PDF."
+TOO_LONG = f"Il PDF ha troppe pagine: al massimo {MAX_PAGES}. Scegli solo quelle che servono."
 NOT_WHAT_IT_SAYS = "Questo file non è una foto e non è un PDF, anche se il nome lo dice. Scegli una foto (JPG o PNG) o un PDF."
 
 
@@ -53,7 +56,7 @@ def document_of(file: Any) -> SimpleUploadedFile:
             except forms.ValidationError:
                 raise
             except Exception:  # whatever breaks a decoder: the file is not good
-                raise forms.ValidationError("Il file è rovinato e non si apre. Scatta di nuovo la foto.") from None
+                raise forms.ValidationError(BROKEN) from None
     raise forms.ValidationError(NOT_WHAT_IT_SAYS)
 
 
@@ -84,11 +87,13 @@ def _photo(content: bytes) -> bytes:
 def _pdf(content: bytes) -> bytes:
     """The PDF as it came, if it opens without a password and has pages."""
     try:
-        with pikepdf.open(io.BytesIO(content)) as document:
-            if not len(document.pages):
-                raise forms.ValidationError("Il PDF non ha pagine. Scegli un altro file.")
-    except pikepdf.PasswordError:
+        pages = count_pages(content)
+    except LockedPdf:
         raise forms.ValidationError("Il PDF è protetto da una password. Salvalo senza password, poi riprova.") from None
+    except LongPdf:
+        raise forms.ValidationError(TOO_LONG) from None
+    if not pages:
+        raise forms.ValidationError("Il PDF non ha pagine. Scegli un altro file.")
     return content
 
 

@@ -16,8 +16,8 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from legami.core.access import Actor
+from legami.core.refusals import FormUsedElsewhere, refused_as
 from legami.core.refusals import Refusal as Refusal
-from legami.core.refusals import refused_as
 from legami.journal.actions import record
 from legami.network.models import Organisation
 
@@ -123,7 +123,8 @@ def create_fund(
 ) -> Fund:
     """Open a fund with its main account and the external account of its givers.
 
-    `fund_id` may be given by a form, so that a double click makes one fund. Cost: 1 query if it exists, else 14.
+    `fund_id` may be given by a form, so that a double click makes one fund; raises FormUsedElsewhere if
+    another body has it. Cost: 1 query if it exists, else 14.
     """
     with transaction.atomic():
         fund, is_new = Fund.objects.get_or_create(
@@ -141,6 +142,8 @@ def create_fund(
             record("fund.created", by=by, target=fund)
             open_account(code=main_code(fund), name=name, unit=Unit.EUR, fund=fund)
             open_account(code=givers_code(fund), name=f"Chi ha dato: {name}"[:160], unit=Unit.EUR, may_go_negative=True)
+    if fund.organisation_id != organisation.pk:
+        raise FormUsedElsewhere
     return fund
 
 

@@ -45,9 +45,13 @@ def new_fund(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         terms: dict[str, Any] = dict(form.cleaned_data)
         organisation = get_object_or_404(Organisation, pk=request.actor.organisation_id)
-        made = actions.create_fund(fund_id=terms.pop("form_key"), organisation=organisation, by=request.actor, **terms)
-        messages.success(request, "Il fondo è aperto. Ora puoi registrare le entrate.")
-        return redirect("ledger:fund", made.pk)
+        try:
+            made = actions.create_fund(fund_id=terms.pop("form_key"), organisation=organisation, by=request.actor, **terms)
+        except actions.Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Il fondo è aperto. Ora puoi registrare le entrate.")
+            return redirect("ledger:fund", made.pk)
     return render(request, "ledger/new_fund.html", {"form": form})
 
 

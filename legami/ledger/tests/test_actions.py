@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from legami.core.refusals import FormUsedElsewhere
 from legami.ledger import actions
 from legami.ledger.models import Account, Transfer, Unit
 from legami.network.tests.factories import OrganisationFactory
@@ -150,6 +151,13 @@ def test_a_fund_asked_for_twice_by_the_same_form_is_one():
     terms: dict[str, Any] = {"name": "Scuola", "organisation": OrganisationFactory(), "starts_on": DAY, "by": None}
     fund = actions.create_fund(**terms)
     assert actions.create_fund(**terms, fund_id=fund.pk) == fund
+
+
+def test_the_key_of_another_bodys_fund_opens_nothing():
+    theirs = actions.create_fund(name="Scuola", organisation=OrganisationFactory.create(), starts_on=DAY, by=None)
+    own = OrganisationFactory.create()
+    with pytest.raises(FormUsedElsewhere):
+        actions.create_fund(name="Casa", organisation=own, starts_on=DAY, fund_id=theirs.pk, by=None)
 
 
 def batch(outside, purse, keys):

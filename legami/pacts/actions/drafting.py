@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Max, Model
 
 from legami.core.access import Actor
-from legami.core.refusals import Refusal, refused_as
+from legami.core.refusals import FormUsedElsewhere, Refusal, refused_as
 from legami.journal.actions import record
 from legami.network.models import Organisation
 from legami.people.models import Guardian, Person
@@ -49,7 +49,7 @@ def start_pact(
     """Begin a pact: a first draft with the person, whoever may sign for them, and the acting worker as parties.
 
     `pact_id` may be given by a form, so that a double click makes one pact.
-    Raises PactAlreadyOpen, PersonHasDied, NoMunicipality.
+    Raises PactAlreadyOpen, PersonHasDied, NoMunicipality, FormUsedElsewhere.
     """
     if person.deceased_on is not None:
         raise PersonHasDied
@@ -59,8 +59,9 @@ def start_pact(
         return there
     if Pact.objects.filter(person=person, kind=kind).exclude(status__in=Pact.CLOSED).exists():
         raise PactAlreadyOpen
+    refusals = {"pacts_one_preparing_per_person_and_kind": PactAlreadyOpen, "pacts_pact_pkey": FormUsedElsewhere}
     with transaction.atomic():
-        with refused_as({"pacts_one_preparing_per_person_and_kind": PactAlreadyOpen}):
+        with refused_as(refusals):
             pact = Pact.objects.create(
                 pk=pact_id or uuid4(),
                 person=person,

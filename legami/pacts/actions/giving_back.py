@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from legami.core.access import Actor
 from legami.core.dates import format_minutes
-from legami.core.refusals import Refusal
+from legami.core.refusals import FormUsedElsewhere, Refusal, refused_as
 from legami.journal.actions import record
 from legami.ledger import actions as ledger
 
@@ -47,9 +47,10 @@ def log_hours(
 ) -> HoursEntry:
     """Write down time given on a day; it waits for the host. The same `form_key` gives the first entry back.
 
-    Raises NotWhileClosed, OutsideThePact, OverTheCap. The caps count waiting hours too. Cost: one lock on the pact.
+    Raises NotWhileClosed, OutsideThePact, OverTheCap, FormUsedElsewhere. The caps count waiting hours too.
+    Cost: one lock on the pact.
     """
-    with transaction.atomic():
+    with transaction.atomic(), refused_as({"pacts_hoursentry_form_key_key": FormUsedElsewhere}):
         locked = Pact.objects.select_for_update(no_key=True).get(pk=pact.pk)
         if there := HoursEntry.objects.filter(form_key=form_key, pact=pact).first():
             return there

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from legami.core.access import Actor
 from legami.core.money import format_cents
-from legami.core.refusals import Refusal, refused_as
+from legami.core.refusals import FormUsedElsewhere, Refusal, refused_as
 from legami.core.uploads import sha256_of
 from legami.journal.actions import record
 from legami.ledger import actions as ledger
@@ -80,9 +80,13 @@ def request_spending(
 ) -> SpendingRequest:
     """Ask for an expense on a line in force. Nothing is held yet: the last approval does that.
 
-    The same `form_key` gives the first request back. Raises PactNotInForce, OutsideDates, BudgetExceeded.
+    The same `form_key` gives the first request back. Raises PactNotInForce, OutsideDates, BudgetExceeded, FormUsedElsewhere.
     """
-    with transaction.atomic(), refused_as({"pacts_spending_on_unsigned_pact": PactNotInForce}):
+    refusals = {
+        "pacts_spending_on_unsigned_pact": PactNotInForce,
+        "pacts_spendingrequest_form_key_key": FormUsedElsewhere,
+    }
+    with transaction.atomic(), refused_as(refusals):
         # The lock makes a double click wait for its twin, and an expense for a closing.
         status = Pact.objects.select_for_update(no_key=True).values_list("status", flat=True).get(pk=pact.pk)
         if there := SpendingRequest.objects.filter(form_key=form_key, pact=pact).first():

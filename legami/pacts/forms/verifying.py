@@ -1,13 +1,12 @@
 """Check a signed text: by its fingerprint, by the PDF, or by the text inside it."""
 
-import io
 import json
 import re
-import zlib
 from typing import Any
 
-import pikepdf
 from django import forms
+
+from legami.core.pdf_reading import UnreadablePdf, read_attachment
 
 from ..text import hash_of
 
@@ -39,22 +38,9 @@ class VerifyForm(forms.Form):
         """The fingerprint of the text in a PDF's attachment or in a JSON file."""
         raw = file.read(MAX_BYTES + 1)
         try:
-            text = json.loads(_attached(raw) if raw[:5] == b"%PDF-" else raw)
+            is_pdf = raw[:5] == b"%PDF-"
+            text = json.loads(read_attachment(raw, "patto.json", max_bytes=MAX_BYTES) if is_pdf else raw)
             return hash_of(text)
-        except (ValueError, pikepdf.PdfError, KeyError, RecursionError, zlib.error):
+        except (ValueError, UnreadablePdf, KeyError, RecursionError):
             self.add_error("file", "In questo file non c'è il testo di un patto. Scegli il PDF scaricato da Legami.")
             return None
-
-
-def _attached(pdf: bytes) -> bytes:
-    """The attached text, opened by ourselves and never beyond MAX_BYTES: this page is anybody's, and 5 MB of compressed
-    zeros are 5 GB. Raises ValueError for what Legami does not write.
-    """
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        stream = document.attachments["patto.json"].get_file().obj
-        packed, ways = stream.read_raw_bytes(), stream.get("/Filter")
-    if ways is None:
-        return packed
-    if ways not in (pikepdf.Name.FlateDecode, pikepdf.Array([pikepdf.Name.FlateDecode])):
-        raise ValueError("not how Legami packs a text")
-    return zlib.decompressobj().decompress(packed, MAX_BYTES)

@@ -362,7 +362,7 @@ def test_the_accounts_open_a_receipt_only_while_it_waits_for_them():
         (
             {"file": SimpleUploadedFile("scontrino.pdf", b"%PDF-1.7 rotto", "application/pdf")},
             "file",
-            "Il file è rovinato e non si apre. Scatta di nuovo la foto.",
+            "Il file è rovinato e non si apre. Scatta di nuovo la foto, o salva di nuovo il PDF.",
         ),
         (
             {"file": SimpleUploadedFile("x.jpg", b"")},

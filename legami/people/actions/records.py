@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from legami.core.access import Actor
-from legami.core.refusals import Refusal, refused_as
+from legami.core.refusals import FormUsedElsewhere, Refusal, refused_as
 from legami.journal.actions import record
 
 from ..models import ConsentEvent, ContactPoint, Guardian, Household, HouseholdMember, Person
@@ -35,10 +35,12 @@ class ActsForThemselves(Refusal):
 
 @transaction.atomic
 def register_person(*, by: Actor, form_key: UUID, **values: Any) -> Person:
-    """A new person. The same form sent twice makes one record."""
+    """A new person. The same form sent twice makes one record; sent with other words it raises FormUsedElsewhere."""
     person, is_new = Person.objects.get_or_create(form_key=form_key, defaults=values)
     if is_new:
         record("person.registered", by=by, target=person, subject_id=person.pk)
+    elif any(getattr(person, name) != value for name, value in values.items()):
+        raise FormUsedElsewhere  # somebody else's record, or corrected since: nothing of it is told
     return person
 
 

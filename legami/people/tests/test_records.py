@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from legami.core.refusals import FormUsedElsewhere
 from legami.journal.models import Entry
 from legami.people.actions import (
     ActsForThemselves,
@@ -31,6 +32,13 @@ def test_the_same_form_sent_twice_makes_one_person(story):
     first = register_person(given_name="Bea", family_name="Galli", form_key=key, by=story.dora)
     assert register_person(given_name="Bea", family_name="Galli", form_key=key, by=story.dora) == first
     assert Entry.objects.filter(verb="person.registered").count() == 1
+
+
+def test_the_key_of_another_form_gives_no_record_of_anybody(story):
+    key = uuid4()
+    register_person(given_name="Bea", family_name="Galli", form_key=key, by=story.dora)
+    with pytest.raises(FormUsedElsewhere):
+        register_person(given_name="Carla", family_name="Verdi", form_key=key, by=story.bruno)
 
 
 def test_a_new_preferred_contact_takes_the_place_of_the_old(story):

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from legami.core.access import Request, needs
 from legami.core.dates import today
 from legami.core.forms import bound_from
+from legami.core.refusals import Refusal
 from legami.core.searching import searched_words, to_search
 from legami.network.models import Organisation
 from legami.network.roles import Permission, Role
@@ -109,13 +110,17 @@ def new(request: Request) -> HttpResponse:
     form = bound_from(request, PersonForm)
     look = _look_first(request, form)
     if request.method == "POST" and form.is_valid() and not look:
-        with transaction.atomic():
-            person = actions.register_person(by=request.actor, **form.cleaned_data)
-            _follow(request, person)
-        messages.success(request, f"{person} è tra le persone registrate.")
-        if visible_people(request.actor).filter(pk=person.pk).exists():
-            return redirect("people:detail", person.pk)
-        return redirect("people:list")  # of another place: its own services see it
+        try:
+            with transaction.atomic():
+                person = actions.register_person(by=request.actor, **form.cleaned_data)
+                _follow(request, person)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"{person} è tra le persone registrate.")
+            if visible_people(request.actor).filter(pk=person.pk).exists():
+                return redirect("people:detail", person.pk)
+            return redirect("people:list")  # of another place: its own services see it
     return render(request, "people/form.html", {"form": form, "person": None, "review": look})
 
 
