@@ -6,7 +6,7 @@ One queryset and one function say the same thing (a test proves it): `visible_pa
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -18,7 +18,7 @@ from legami.journal.models import Purpose
 from legami.network.models import Organisation
 from legami.network.roles import Permission, Role
 from legami.people.access import visible_people
-from legami.people.models import Guardian, Person
+from legami.people.models import Assignment, Guardian, Person
 
 from .models import Pact, PactVersion, Party
 
@@ -81,6 +81,29 @@ def _as_worker(actor: Actor) -> Q:
 
 
 def _as_coordinator(actor: Actor) -> Q:
+    """The pacts of the place, once their text has left the worker's hands; a draft that nobody follows any more is theirs
+    to hand on.
+    """
+    written = (Pact.Status.PREPARING, Pact.Status.DISCARDED)
+    shown = PactVersion.objects.filter(Q(status=PactVersion.Status.SHARED) | Q(signing_opened_at__isnull=False))
+    shown_early = shown.filter(pact__status__in=written).values("pact")
+    return _in_place_of(actor) & (~Q(status__in=written) | Q(pk__in=shown_early) | Q(pk__in=_left_behind().values("pk")))
+
+
+def _left_behind() -> QuerySet[Pact]:
+    """The pacts being written for people whom nobody follows today, under any of their records."""
+    followed = Assignment.objects.current().alias(root=Coalesce("person__merged_into", "person"))
+    rows = Pact.objects.filter(status=Pact.Status.PREPARING).alias(root=Coalesce("person__merged_into", "person"))
+    return rows.exclude(Exists(followed.filter(root=OuterRef("root"))))
+
+
+def drafts_are_the_workers(pact: Pact) -> bool:
+    """True while somebody follows the person: what is being written is theirs until they share it. At most two queries."""
+    records = Person.objects.records_of(pact.person)
+    return Assignment.objects.current().filter(person__in=records).exists()
+
+
+def _in_place_of(actor: Actor) -> Q:
     if actor.municipality_id:
         return Q(municipality=actor.municipality_id)
     if actor.district_id:

@@ -20,7 +20,9 @@ def pdf_with(pages: int, **saved) -> bytes:
     document, out = pikepdf.new(), io.BytesIO()
     for _ in range(pages):
         document.add_blank_page()
-    document.attachments["patto.json"] = pikepdf.AttachedFileSpec(document, b'{"a": 1}', filename="patto.json")
+    document.attachments["patto.json"] = pikepdf.AttachedFileSpec(
+        document, b'{"a": 1}', filename="patto.json", description="", mime_type="", creation_date="", mod_date=""
+    )
     document.save(out, **saved)
     return out.getvalue()
 

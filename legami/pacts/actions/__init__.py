@@ -33,6 +33,7 @@ from .signing import (
     AlreadyAnsweredSignature,
     CodeRefused,
     NothingToSign,
+    OwnCode,
     VersionChanged,
     activate_if_complete,
     expire_signing,
@@ -42,6 +43,7 @@ from .signing import (
     withdraw,
 )
 from .spending import (
+    FileUsedTwice,
     NotReversible,
     OutsideDates,
     OwnReceipt,
@@ -70,6 +72,7 @@ __all__ = [
     "AlreadyAnsweredSignature",
     "BudgetExceeded",
     "CodeRefused",
+    "FileUsedTwice",
     "FundTooSmall",
     "LineAlreadySpent",
     "NoMunicipality",
@@ -79,6 +82,7 @@ __all__ = [
     "OutsideDates",
     "OutsideThePact",
     "OverTheCap",
+    "OwnCode",
     "OwnReceipt",
     "OwnRequest",
     "PactAlreadyOpen",

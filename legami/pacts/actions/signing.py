@@ -46,6 +46,10 @@ class CodeRefused(Refusal):
     """Il codice non è giusto o è scaduto. Controlla le lettere, oppure chiedine uno nuovo."""
 
 
+class OwnCode(Refusal):
+    """Chi ha creato il codice non può usarlo. Lo scrive chi firma, dal suo telefono. Oppure si firma su carta, con testimone."""
+
+
 def open_signing(*, version: PactVersion, today: date, by: Actor) -> None:
     """Freeze the text, hold the money, and ask every party to sign within the set days.
 
@@ -106,13 +110,14 @@ def sign(
 ) -> Signature:
     """Record a party's answer to the exact text they read (`text_hash`); the last signature brings the version into force.
 
-    Raises VersionChanged if the text is another by now, NothingToSign, AlreadyAnsweredSignature, CodeRefused.
+    Raises VersionChanged if the text is another by now, NothingToSign, AlreadyAnsweredSignature, CodeRefused,
+    OwnCode.
     """
     version = party.version
     if version.status == PactVersion.Status.SIGNING and version.text_hash != text_hash:
         raise VersionChanged
     if method == Signature.Method.CODE and answer == Signature.Answer.SIGNED:
-        _use_code(party, code)
+        _use_code(party, code, by=by)
     refusals = {
         "pacts_signature_of_another_text": VersionChanged if version.is_open else NothingToSign,
         "pacts_party_signs_once": AlreadyAnsweredSignature,
@@ -178,7 +183,10 @@ def plan_reviews(version: PactVersion) -> None:
 
 
 def issue_signing_code(*, party: Party, now: datetime, by: Actor) -> str:
-    """Make the one-time code with which a party signs; only its hash is kept, earlier codes stop working."""
+    """Make the one-time code with which a party signs; only its hash is kept, earlier codes stop working.
+
+    Somebody else types it: who made it may not.
+    """
     code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
     with transaction.atomic():
         party.codes.filter(used_at=None).delete()
@@ -189,11 +197,13 @@ def issue_signing_code(*, party: Party, now: datetime, by: Actor) -> str:
     return code
 
 
-def _use_code(party: Party, typed: str) -> None:
+def _use_code(party: Party, typed: str, *, by: Actor) -> None:
     """Spend a code, or count one more wrong try (five at the most). A wrong try is kept even if the request fails later."""
     now = timezone.now()
     open_codes = party.codes.filter(used_at=None, expires_at__gt=now, attempts__lt=5)
-    if open_codes.filter(code_hash=_code_hash(typed)).update(used_at=now):
+    if open_codes.filter(issued_by=by.user_id).exists():
+        raise OwnCode
+    if open_codes.filter(code_hash=_code_hash(typed)).update(used_at=now, used_by=by.user):
         return
     open_codes.update(attempts=F("attempts") + 1)
     raise CodeRefused

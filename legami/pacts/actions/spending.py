@@ -42,6 +42,10 @@ class ReceiptUsedTwice(Refusal):
     """Questo giustificativo è già stato usato per un'altra spesa. Controlla numero, data e importo."""
 
 
+class FileUsedTwice(Refusal):
+    """Questo file prova già un'altra spesa. Ogni spesa ha il suo: se uno solo ne copre due, chiedine due a chi vende."""
+
+
 class OwnReceipt(Refusal):
     """Chi ha aggiunto il giustificativo non può controllarlo. Deve farlo un'altra persona."""
 
@@ -220,13 +224,17 @@ def add_receipt(
     file_type: str,
     by: Actor,
 ) -> Receipt:
-    """Attach the proof of a paid expense. Raises ReceiptUsedTwice, ReceiptTooHigh, OutsideDates, WrongState."""
+    """Attach the proof of a paid expense. Raises ReceiptUsedTwice, FileUsedTwice, ReceiptTooHigh, OutsideDates, WrongState."""
     if amount_cents > request.amount_cents:
         raise ReceiptTooHigh
     signed = request.pact.versions.filter(activated_at__isnull=False)
     if not signed.filter(starts_on__lte=issued_on, ends_on__gte=issued_on).exists():  # a new version may have prolonged it
         raise OutsideDates
-    used = {"pacts_receipt_used_once": ReceiptUsedTwice, "pacts_one_receipt_per_request": WrongState}
+    used = {
+        "pacts_receipt_used_once": ReceiptUsedTwice,
+        "pacts_receipt_file_used_once": FileUsedTwice,
+        "pacts_one_receipt_per_request": WrongState,
+    }
     with transaction.atomic():
         request = _lock(request)
         move(request, "account")

@@ -76,9 +76,20 @@ class SigningCode(models.Model):
     expires_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
+    used_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints = [models.CheckConstraint(name="pacts_code_attempts", condition=Q(attempts__lte=5))]
+        constraints = [
+            models.CheckConstraint(name="pacts_code_attempts", condition=Q(attempts__lte=5)),
+            models.CheckConstraint(
+                name="pacts_code_used_pair",
+                condition=Q(used_at=None, used_by=None) | Q(used_at__isnull=False, used_by__isnull=False),
+            ),
+            # Two people or none: who makes a code hands it over, and never signs with it.
+            models.CheckConstraint(
+                name="pacts_code_not_used_by_its_maker", condition=Q(used_by=None) | ~Q(used_by=models.F("issued_by"))
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"codice per {self.party_id}"

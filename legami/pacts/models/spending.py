@@ -131,6 +131,8 @@ class Receipt(models.Model):
                 condition=Q(voided_at=None),
                 name="pacts_receipt_used_once",
             ),
+            # The very same photo or PDF, whatever number and amount were typed beside it.
+            models.UniqueConstraint(fields=["file_sha256"], condition=Q(voided_at=None), name="pacts_receipt_file_used_once"),
             models.UniqueConstraint(fields=["request"], condition=Q(voided_at=None), name="pacts_one_receipt_per_request"),
             models.CheckConstraint(name="pacts_receipt_positive", condition=Q(amount_cents__gt=0)),
             models.CheckConstraint(

@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from legami.core.access import Actor
 from legami.people.models import named
 
-from ..access import Relation, visible_pacts
+from ..access import Relation, drafts_are_the_workers, visible_pacts
 from ..models import Commitment, Goal, Pact, PactVersion, Party, Support
 from .giving_back import GiveBackState
 from .reviewing import Rating, ratings_of
@@ -113,6 +113,8 @@ def pact_page(pact: Pact, relation: Relation) -> PactPage | None:
     versions = sorted(pact.versions.defer("frozen_text"), key=lambda v: (order[v.status], -v.number))
     if relation == Relation.PERSON:
         versions = [v for v in versions if v.status not in ("draft", "discarded")]
+    if relation == Relation.COORDINATOR and any(v.status == "draft" for v in versions) and drafts_are_the_workers(pact):
+        versions = [v for v in versions if v.status != "draft"]
     if not versions:
         return None
     for version in versions:

@@ -55,8 +55,31 @@ def test_a_visitor_sees_nothing():
 def test_a_draft_is_nobodys_business_but_the_workers():
     story = Story()
     pact = story.draft_pact()
-    seen = {name: seen_as(getattr(story, name), pact) for name in ("alba_actor", "bruno", "dario", "franca")}
-    assert seen == {"alba_actor": None, "bruno": Relation.WORKER, "dario": None, "franca": None}
+    seen = {name: seen_as(getattr(story, name), pact) for name in ("alba_actor", "bruno", "dario", "elena", "franca")}
+    assert seen == {"alba_actor": None, "bruno": Relation.WORKER, "dario": None, "elena": None, "franca": None}
+
+
+def test_a_draft_opens_to_the_coordinator_when_shared_or_left_without_a_worker():
+    story = Story()
+    pact = story.draft_pact()
+    version = pact.versions.get()
+    actions.share(version=version, by=story.bruno)
+    assert seen_as(story.elena, pact) is Relation.COORDINATOR
+    actions.take_back(version=version, by=story.bruno)
+    assert seen_as(story.elena, pact) is None
+    end_assignment(assignment=Assignment.objects.get(worker=story.bruno.user), by=story.elena)
+    assert seen_as(story.elena, pact) is Relation.COORDINATOR
+
+
+def test_a_new_version_that_is_being_written_is_not_shown_to_the_coordinator(client):
+    story = Story()
+    pact = story.signed_pact()
+    draft = actions.revise(pact=pact, reason="Cambia la casa", by=story.bruno)
+    client.force_login(story.elena.user)
+    address = f"/patti/{pact.pk}/"
+    assert "Cambia la casa" not in client.get(address).content.decode()
+    actions.share(version=draft, by=story.bruno)
+    assert "Cambia la casa" in client.get(address).content.decode()
 
 
 def test_sharing_opens_the_draft_to_the_person_and_the_named_body():

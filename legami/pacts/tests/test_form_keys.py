@@ -1,6 +1,7 @@
 """A form sent with the key of another one gets a sentence, never a broken page, and nothing of the other one."""
 
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -43,8 +44,15 @@ def test_hours_with_the_key_of_another_pacts_hours():
     key = uuid4()
 
     def log(pact: Pact) -> HoursEntry:
-        terms = {"given_on": DAY, "duration_minutes": 60, "note": "", "form_key": key, "today": DAY, "by": story.dario}
-        return actions.log_hours(pact=pact, give_back=GiveBack.objects.get(version__pact=pact), **terms)
+        terms: dict[str, Any] = {
+            "given_on": DAY,
+            "duration_minutes": 60,
+            "note": "",
+            "form_key": key,
+            "today": DAY,
+            "by": story.dario,
+        }
+        return actions.log_hours(pact=pact, give_back=GiveBack.objects.get(version__pact=pact), by=story.dario, **terms)
 
     one, other = two_signed_pacts(story)
     entry = log(one)
@@ -57,7 +65,7 @@ def test_a_pact_with_the_key_of_somebody_elses():
     story = Story()
     theirs = story.draft_pact()
     bea = Person.objects.create(given_name="Bea", family_name="Neri", municipality=story.alba.municipality)
-    terms = {"kind": "personal", "organisation": story.service, "starts_on": START, "by": story.bruno}
+    terms: dict[str, Any] = {"kind": "personal", "organisation": story.service, "starts_on": START, "by": story.bruno}
     with pytest.raises(FormUsedElsewhere):
         actions.start_pact(person=bea, pact_id=theirs.pk, **terms)
     assert Pact.objects.count() == 1

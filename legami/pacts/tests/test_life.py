@@ -161,7 +161,7 @@ class PactLife(RuleBasedStateMachine):
                 number=str(next(self.numbers)),
                 issued_on=START,
                 amount_cents=max(request.amount_cents - less * 50, 1),
-                file=SimpleUploadedFile("r.jpg", b"x"),
+                file=SimpleUploadedFile("r.jpg", str(next(self.numbers)).encode()),
                 file_type="image/jpeg",
                 by=self.story.bruno,
             )

@@ -172,6 +172,27 @@ def test_a_code_signs_once_and_forgives_spaces_and_small_letters():
     assert SigningCode.objects.filter(used_at=None).count() == 0
 
 
+def test_who_made_a_code_never_signs_with_it_and_the_code_stays_good():
+    story = Story()
+    version = story.pact_in_signing().versions.get()
+    partner = version.parties.get(role="partner")
+    code = actions.issue_signing_code(party=partner, now=timezone.now(), by=story.bruno)
+    terms: dict[str, Any] = {"text_hash": version.text_hash, "answer": "signed", "method": "code", "today": START}
+    with pytest.raises(actions.OwnCode):
+        actions.sign(party=partner, code=code, by=story.bruno, **terms)
+    assert Signature.objects.count() == 0
+    with_code(story, code)
+    assert list(SigningCode.objects.values_list("issued_by", "used_by")) == [(story.bruno.user.pk, story.dario.user.pk)]
+
+
+def test_the_database_lets_nobody_use_their_own_code():
+    story = Story()
+    version = story.pact_in_signing().versions.get()
+    actions.issue_signing_code(party=version.parties.get(role="partner"), now=timezone.now(), by=story.bruno)
+    with pytest.raises(IntegrityError, match="pacts_code_not_used_by_its_maker"), transaction.atomic():
+        SigningCode.objects.update(used_at=timezone.now(), used_by=story.bruno.user)
+
+
 def test_a_wrong_an_old_and_a_replaced_code_are_refused():
     story = Story()
     version = story.pact_in_signing().versions.get()

@@ -36,7 +36,7 @@ def paid(story: Story, pact: Pact, **more) -> SpendingRequest:
     return actions.pay(request=request, paid_on=DAY, by=story.franca)
 
 
-def prove(request: SpendingRequest, by, **more) -> Receipt:
+def prove(request: SpendingRequest, by, content: bytes = b"", **more) -> Receipt:
     terms: dict[str, Any] = {
         "supplier_tax_code": "00743110157",
         "number": "A 12",
@@ -44,7 +44,11 @@ def prove(request: SpendingRequest, by, **more) -> Receipt:
         "amount_cents": 10_000,
     } | more
     return actions.add_receipt(
-        request=request, file=SimpleUploadedFile("r.pdf", b"x"), file_type="application/pdf", by=by, **terms
+        request=request,
+        file=SimpleUploadedFile("r.pdf", content or uuid4().bytes),
+        file_type="application/pdf",
+        by=by,
+        **terms,
     )
 
 
@@ -371,3 +375,16 @@ def test_a_receipt_of_the_months_that_a_new_version_added_is_good():
         prove(spent, story.bruno, issued_on=later)
     story.sign_all(version)
     assert prove(spent, story.bruno, issued_on=later).issued_on == later
+
+
+def test_the_same_file_with_another_number_and_amount_is_refused_in_any_pact_until_it_is_void():
+    story = Story()
+    first, second = paid(story, story.signed_pact()), paid(story, story.signed_pact(kind="family"))
+    receipt = prove(first, story.bruno, content=b"the same photo")
+    other = {"number": "B 7", "amount_cents": 9_999}
+    with pytest.raises(actions.FileUsedTwice):
+        prove(second, story.bruno, content=b"the same photo", **other)
+    second.refresh_from_db()
+    assert (second.status, second.receipts.count()) == ("paid", 0)
+    actions.send_back_receipt(receipt=receipt, reason="È dell'altra spesa", by=story.franca)
+    assert prove(second, story.bruno, content=b"the same photo", **other).number == "B7"

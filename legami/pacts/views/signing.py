@@ -25,7 +25,7 @@ SIGNERS = (Relation.PERSON, Relation.WORKER, Relation.PARTNER)
 # What a worker may record for somebody else, who is there in person.
 IN_PRESENCE = ("schermo", "codice", "carta", "rifiuto", "impossibile")
 FOR_ONESELF = ("schermo", "codice", "rifiuto")
-FIELD_OF: dict[type[Refusal], str] = {actions.CodeRefused: "code"}
+FIELD_OF: dict[type[Refusal], str] = {actions.CodeRefused: "code", actions.OwnCode: "code"}
 THANKS = {
     Signature.Answer.SIGNED: "Firma registrata. Grazie.",
     Signature.Answer.REFUSED: "Risposta registrata. Chi segue il patto la legge e ti cerca.",

@@ -32,6 +32,7 @@ FIELD_OF: dict[type[Refusal], str] = {
     actions.BudgetExceeded: "amount_cents",
     actions.ReceiptTooHigh: "amount_cents",
     actions.ReceiptUsedTwice: "number",
+    actions.FileUsedTwice: "file",
 }
 
 
