@@ -214,13 +214,14 @@ class PactLife:
         request = actions.pay(request=request, paid_on=min(day + timedelta(days=3), self.today), by=accountant)
         if self.rng.random() < 0.1:
             return
+        number = f"R{self.rng.randrange(10_000, 99_999)}"
         receipt = actions.add_receipt(
             request=request,
             supplier_tax_code=SAMPLE_TAX_CODE,
-            number=f"R{self.rng.randrange(10_000, 99_999)}",
+            number=number,
             issued_on=day,
             amount_cents=request.amount_cents,
-            file=paper_receipt(request.supplier_name, request.amount_cents, day),
+            file=paper_receipt(request.supplier_name, number, request.amount_cents, day),
             file_type="image/png",
             by=worker,
         )

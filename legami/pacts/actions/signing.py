@@ -47,7 +47,7 @@ class CodeRefused(Refusal):
 
 
 class OwnCode(Refusal):
-    """Chi ha creato il codice non può usarlo. Lo scrive chi firma, dal suo telefono. Oppure si firma su carta, con testimone."""
+    """Chi ha creato il codice non può usarlo. Lo scrive chi firma, dal suo telefono. Oppure si firma su carta con testimone."""
 
 
 def open_signing(*, version: PactVersion, today: date, by: Actor) -> None:

@@ -50,7 +50,6 @@ def test_hours_with_the_key_of_another_pacts_hours():
             "note": "",
             "form_key": key,
             "today": DAY,
-            "by": story.dario,
         }
         return actions.log_hours(pact=pact, give_back=GiveBack.objects.get(version__pact=pact), by=story.dario, **terms)
 
