@@ -19,6 +19,7 @@ from legami.people.models import Person
 from legami.places.models import Area, Municipality, Venue
 
 from . import post, words
+from .circles import draw_circle
 from .crowd import District, People
 from .life import PactLife
 
@@ -59,6 +60,8 @@ def load(*, seed: int, today: date, tick: Callable[[int, int], None] = lambda do
         for number, (person, worker) in enumerate(residents[: PACTS_PER_DISTRICT[district.id]]):
             with transaction.atomic():
                 lives.one(person, worker, number)
+                if number % 6 == 0:
+                    draw_circle(person, worker, number=number, today=today)
             done += 1
             tick(done, total)
         post.tell_news(residents[: PACTS_PER_DISTRICT[district.id]])
