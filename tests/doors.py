@@ -231,6 +231,8 @@ DOORS: tuple[Door, ...] = (
     Door("pacts:code", at_signing(party_id="person"), WORKER),
     Door("pacts:withdraw", at_signing(), WORKER),
     Door("pacts:scan", at_signing(signature_id="sheet"), ROOM),
+    Door("pacts:death", at_person(), WORKER),
+    Door("pacts:retract_death", at_person(), WORKER, open_status=405),
     Door("people:detail", at_person(), OVERSEERS),
     Door("people:edit", at_person(), WORKER),
     Door("people:contacts", at_person(), WORKER),

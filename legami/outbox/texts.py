@@ -147,6 +147,19 @@ TEXTS = (
         },
     ),
     Text(
+        "partner.pact_over",
+        1,
+        "Un patto a cui l’ente partecipa è finito.",
+        {
+            "it": Words(
+                "Un patto è finito",
+                "Un patto a cui partecipate è finito, e con lui i vostri impegni. Grazie."
+                "\n\nPer un servizio già dato potete ancora mandare la fattura. Apri il patto:\n{link}",
+                "Legami: un patto a cui partecipate è finito, e con lui i vostri impegni. Grazie. {site}",
+            )
+        },
+    ),
+    Text(
         "work.review_near",
         1,
         "Una verifica è vicina o in ritardo.",

@@ -20,7 +20,7 @@ from legami.network.roles import Permission, Role
 from legami.people.access import visible_people
 from legami.people.models import Assignment, Guardian, Person
 
-from .models import Pact, PactVersion, Party
+from .models import Pact, PactTransfer, PactVersion, Party
 
 NOBODY = Q(pk__in=())
 
@@ -76,8 +76,24 @@ def _as_person(actor: Actor) -> Q:
 
 
 def _as_worker(actor: Actor) -> Q:
-    """Whom they follow for the body they act for: who changed body left those of the old one there."""
-    return Q(person__in=visible_people(actor).values("pk"))
+    """Whom they follow for the body they act for, and the pacts that they handed over: those of their own time (V09).
+
+    Who changed body left those of the old one there.
+    """
+    followed = Pact.objects.filter(person__in=visible_people(actor).values("pk")).values("pk")
+    return Q(pk__in=followed.union(transfers_sent(actor).filter(status="accepted").values("pact")))
+
+
+def transfers_received(actor: Actor) -> QuerySet[PactTransfer]:
+    """What other services ask of the body one acts for and is not answered; never about oneself."""
+    rows = PactTransfer.objects.filter(to_organisation=actor.organisation_id, status=PactTransfer.Status.OPEN)
+    own = people_of(actor)
+    return rows if own is NOBODY else rows.exclude(pact__in=Pact.objects.filter(own).values("pk"))
+
+
+def transfers_sent(actor: Actor) -> QuerySet[PactTransfer]:
+    """What one asked, for the body one acts for."""
+    return PactTransfer.objects.filter(requested_by=actor.user_id, from_organisation=actor.organisation_id)
 
 
 def _as_coordinator(actor: Actor) -> Q:

@@ -52,10 +52,24 @@ CHANGES = {
             "interrupt",
             closes=True,
         ),
+        Change(
+            "trasferisci",
+            "Trasferisci il patto",
+            "Si chiede a un altro ente di prendere il patto. Finché non accetta, resta tutto qui.",
+            "transfer",
+        ),
+        Change(
+            "conti",
+            "Chiudi i conti",
+            "Le spese per i servizi già dati sono a posto. Quello che resta torna ai fondi.",
+            "settle",
+            closes=True,
+        ),
     )
 }
 
 
 def changes_open(pact: Pact) -> list[Change]:
     """The changes that the state of the pact allows. No query."""
-    return [change for change in CHANGES.values() if may_move(pact, change.verb)]
+    open_now = [change for change in CHANGES.values() if may_move(pact, change.verb)]
+    return [change for change in open_now if change.verb != "settle" or pact.is_frozen]

@@ -1,8 +1,12 @@
 """What must be true before a step (rule V01 and its kin). Each guard raises a refusal that says what to do next."""
 
+from legami.core.dates import today
 from legami.core.refusals import Refusal
+from legami.people.models import Guardian, Person
 
 from .models import Pact, PactVersion, Party, Signature, SpendingRequest
+
+BOTH_PARENTS = 2
 
 
 class PactIncomplete(Refusal):
@@ -43,6 +47,23 @@ def missing_parts(version: PactVersion) -> list[str]:
             or version.starts_on <= version.first_review_on <= version.ends_on,
             "La prima verifica cade fuori dalle date del patto.",
         ),
+    )
+    return [sentence for holds, sentence in checks if not holds] + (_minor_lacks(version) if version.is_for_a_minor else [])
+
+
+def _minor_lacks(version: PactVersion) -> list[str]:
+    """Rule V10: both parents sign, or a court order says who does; and the child was heard. One query."""
+    records = Person.objects.records_of(version.pact.person).values("pk")
+    powers = Guardian.objects.active_on(version.starts_on or today()).filter(person__in=records, may_sign=True)
+    signs = version.parties.filter(role=Party.Role.GUARDIAN).values("person")
+    orders = list(powers.filter(guardian__in=signs).values_list("order_reference", flat=True))
+    checks = (
+        (
+            len(orders) >= BOTH_PARENTS or any(orders),
+            "La persona è minorenne: firmano tutti e due i genitori, oppure nella scheda va scritto il provvedimento "
+            "del giudice. Aggiungi chi agisce per lei, poi salva di nuovo le date.",
+        ),
+        (version.heard_on, "La persona è minorenne: manca il giorno in cui è stata ascoltata, con le sue parole."),
     )
     return [sentence for holds, sentence in checks if not holds]
 

@@ -46,6 +46,9 @@ TRANSITIONS: dict[type[Pact] | type[PactVersion] | type[SpendingRequest], tuple[
         Transition("conclude", (P.ACTIVE, P.SUSPENDED), P.CONCLUDED, (guards.nothing_left_open,)),
         Transition("interrupt", (P.ACTIVE, P.SUSPENDED), P.INTERRUPTED, (guards.nothing_left_open,)),
         Transition("discard", (P.PREPARING,), P.DISCARDED),
+        Transition("transfer", (P.ACTIVE, P.SUSPENDED), P.TRANSFERRED, (guards.nothing_left_open,)),
+        Transition("end_by_death", (P.PREPARING, P.ACTIVE, P.SUSPENDED), P.DECEASED),
+        Transition("settle", (P.DECEASED,), P.DECEASED, (guards.nothing_left_open,)),
     ),
     SpendingRequest: (
         Transition("ask", (S.REQUESTED,), S.NEEDS_INFO),

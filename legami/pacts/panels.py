@@ -38,6 +38,7 @@ def spending_panel(page: PactPage, relation: Relation, actor: Actor) -> dict[str
     if relation == Relation.PARTNER:
         return {"lines": line_states(lines.filter(supplier__organisation=actor.organisation_id))}
     asks = relation in (Relation.PERSON, Relation.WORKER) and pact.status == Pact.Status.ACTIVE
+    asks = asks or (relation == Relation.WORKER and pact.is_frozen)
     return {
         "lines": line_states(lines),
         "recent": list(spending_of(pact)[:RECENT]),

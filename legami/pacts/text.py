@@ -27,6 +27,7 @@ def text_of(version: PactVersion) -> dict[str, Any]:
         "al": _day(version.ends_on),
         "prima_verifica": _day(version.first_review_on),
         "verifica_ogni_mesi": version.review_every_months,
+        **({"minore_ascoltato_il": _day(version.heard_on)} if version.heard_on else {}),
         "parti": [_party(p) for p in _rows(version.parties, *_named(""))],
         "obiettivi": [_goal(g) for g in _rows(version.goals)],
         "sostegni": [_support(s) for s in _rows(version.supports, *_named("provider__"))],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import changing, drafting, giving_back, paper, reading, reviewing, signing, spending
+from .views import changing, drafting, dying, giving_back, paper, reading, reviewing, signing, spending, transferring
 
 app_name = "pacts"
 urlpatterns = [
@@ -46,4 +46,9 @@ urlpatterns = [
     path("<uuid:pact_id>/verifiche/", reviewing.reviews, name="reviews"),
     path("<uuid:pact_id>/verifiche/<uuid:review_id>/", reviewing.review, name="review"),
     path("<uuid:pact_id>/cambia/<slug:step>/", changing.change, name="change"),
+    path("trasferimenti/", transferring.transfers, name="transfers"),
+    path("trasferimenti/<uuid:transfer_id>/<slug:answer>/", transferring.transfer_answer, name="transfer_answer"),
+    # what happens to the person
+    path("persona/<uuid:person_id>/decesso/", dying.death, name="death"),
+    path("persona/<uuid:person_id>/decesso/correggi/", dying.retract_death, name="retract_death"),
 ]

@@ -96,6 +96,8 @@ class Person(models.Model):
     language = models.CharField("lingua preferita", max_length=5, choices=Language.choices, default="it")
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="person")
     deceased_on = models.DateField("data del decesso", null=True, blank=True)
+    death_recorded_at = models.DateTimeField(null=True, editable=False)
+    death_recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
     # Where an imported record comes from, and its key there: the same file again finds its own rows.
     source = models.CharField("archivio di provenienza", max_length=40, blank=True)
@@ -120,6 +122,11 @@ class Person(models.Model):
                 name="people_dies_after_birth",
                 condition=Q(deceased_on=None) | Q(birth_date=None) | Q(deceased_on__gte=F("birth_date")),
                 violation_error_message="La data del decesso viene prima della nascita. Controlla le due date.",
+            ),
+            models.CheckConstraint(
+                name="people_recorded_death_says_who_and_when",
+                condition=Q(death_recorded_at=None, death_recorded_by=None)
+                | Q(death_recorded_at__isnull=False, death_recorded_by__isnull=False, deceased_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="people_tax_code_form", condition=Q(tax_code__regex="^([A-Z]{6}[0-9A-Z]{10}|[0-9]{11})?$")
@@ -198,8 +205,9 @@ class GuardianQuerySet(models.QuerySet["Guardian"]):
     """Reads of guardians."""
 
     def active_on(self, day: date) -> Self:
-        """Those whose powers are in force on a day."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+        """Those whose powers are in force on a day. They end with the life of either (V11, V13)."""
+        alive = [Q(**{f"{who}__deceased_on": None}) | Q(**{f"{who}__deceased_on__gte": day}) for who in ("person", "guardian")]
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), *alive, starts_on__lte=day)
 
 
 class Guardian(models.Model):

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, Max, Model
 
 from legami.core.access import Actor
+from legami.core.dates import today
 from legami.core.refusals import FormUsedElsewhere, Refusal, refused_as
 from legami.journal.actions import record
 from legami.network.models import Organisation
@@ -71,18 +72,26 @@ def start_pact(
                 created_by=by.user,
             )
         version = PactVersion.objects.create(pact=pact, number=1, starts_on=starts_on, created_by=by.user)
-        _first_parties(version, on=starts_on, by=by)
+        _first_parties(version, by=by)
         pact.refresh_from_db(fields=["number"])
         record("pact.started", by=by, target=pact, subject_id=person.pk)
     return pact
 
 
-def _first_parties(version: PactVersion, *, on: date, by: Actor) -> None:
+def _add_guardians(version: PactVersion) -> None:
+    """Whoever may sign for the person on the day that the text begins, and is no party yet, becomes one. One query."""
+    there = version.parties.filter(role=Party.Role.GUARDIAN).values("person")
+    powers = Guardian.objects.active_on(version.starts_on or today()).filter(person=version.pact.person_id, may_sign=True)
+    for position, power in enumerate(powers.exclude(guardian__in=there).order_by("starts_on", "pk"), start=2):
+        Party.objects.get_or_create(
+            version=version, role=Party.Role.GUARDIAN, person_id=power.guardian_id, defaults={"position": position}
+        )
+
+
+def _first_parties(version: PactVersion, *, by: Actor) -> None:
     person = version.pact.person
     Party.objects.create(version=version, position=1, role=Party.Role.PERSON, person=person)
-    guardians = Guardian.objects.active_on(on).filter(person=person, may_sign=True)
-    for position, guardian in enumerate(guardians.order_by("starts_on", "pk"), start=2):
-        Party.objects.create(version=version, position=position, role=Party.Role.GUARDIAN, person=guardian.guardian)
+    _add_guardians(version)
     Party.objects.create(
         version=version, position=9, role=Party.Role.CASE_WORKER, user=by.user, organisation_id=by.organisation_id
     )
@@ -91,6 +100,7 @@ def _first_parties(version: PactVersion, *, on: date, by: Actor) -> None:
 def save_frame(*, version: PactVersion, by: Actor, **dates: object) -> PactVersion:
     """Set when the version holds and when it is reviewed: `starts_on`, `ends_on`, `first_review_on`, `review_every_months`.
 
+    Of a minor also when they were heard: `heard_on`, `heard_words`. Whoever may sign for the person by now becomes a party.
     Raises VersionIsClosed.
     """
     with transaction.atomic():
@@ -98,6 +108,7 @@ def save_frame(*, version: PactVersion, by: Actor, **dates: object) -> PactVersi
         for name, value in dates.items():
             setattr(version, name, value)
         version.save(update_fields=list(dates))
+        _add_guardians(version)
         record("pact.frame_saved", by=by, target=version.pact, subject_id=version.pact.person_id)
     return version
 
@@ -175,8 +186,16 @@ def copy_version(source: PactVersion, *, reason: str, by: Actor) -> PactVersion:
         ends_on=source.ends_on,
         first_review_on=source.first_review_on,
         review_every_months=source.review_every_months,
+        heard_on=source.heard_on,
+        heard_words=source.heard_words,
         created_by=by.user or source.created_by,  # the nightly job has no user
     )
+    copy_parts(source, version)
+    return version
+
+
+def copy_parts(source: PactVersion, version: PactVersion) -> None:
+    """Give `version` what `source` says; each part keeps its key. Call inside a transaction."""
     copies: dict[object, object] = {}
     for kind in PARTS:
         for part in kind._default_manager.filter(version=source).order_by("position", "pk"):
@@ -188,7 +207,6 @@ def copy_version(source: PactVersion, *, reason: str, by: Actor) -> PactVersion:
             part._state.adding = True
             part.save(force_insert=True)
             copies[old_pk] = part.pk
-    return version
 
 
 def keep_typed(*, version: PactVersion, step: str, typed: dict[str, list[str]], by: Actor) -> Draft:

@@ -92,10 +92,10 @@ def request_spending(
     }
     with transaction.atomic(), refused_as(refusals):
         # The lock makes a double click wait for its twin, and an expense for a closing.
-        status = Pact.objects.select_for_update(no_key=True).values_list("status", flat=True).get(pk=pact.pk)
+        locked = Pact.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(pk=pact.pk)
         if there := SpendingRequest.objects.filter(form_key=form_key, pact=pact).first():
             return there
-        if status != Pact.Status.ACTIVE or line.version.status != "active" or line.version.pact_id != pact.pk:
+        if not locked.takes_expense(service_on) or line.version.status != "active" or line.version.pact_id != pact.pk:
             raise PactNotInForce
         if not line.version.covers(service_on):
             raise OutsideDates
@@ -121,7 +121,7 @@ def approve(*, request: SpendingRequest, today: date, by: Actor, wording: int | 
     """
     with transaction.atomic():
         request = _lock(request)
-        if request.pact.status != Pact.Status.ACTIVE:
+        if not request.pact.takes_expense(request.service_on):
             raise PactNotInForce
         if request.status != SpendingRequest.Status.REQUESTED:
             raise WrongState
@@ -357,7 +357,7 @@ def _return_if_closed(request: SpendingRequest, *, today: date, by: Actor) -> No
     """Nothing may stay on a line that nobody can spend any more. The cause is new each time: an expense may be verified,
     then reversed.
     """
-    if request.pact.is_closed:
+    if request.pact.is_closed and not request.pact.is_frozen:
         money.return_unspent(request.pact, cause=uuid4(), on=today, by=by)
 
 

@@ -52,6 +52,19 @@ class FrameForm(forms.Form):
         },
     )
 
+    heard_on = ItalianDateField(
+        label="Quando è stato ascoltato il minore",
+        required=False,
+        help_text="La persona ha meno di 18 anni: prima della firma si ascolta anche lei.",
+    )
+    heard_words = forms.CharField(
+        label="Che cosa ha detto",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Con le sue parole. Le legge solo chi la segue: nel testo del patto va solo il giorno.",
+    )
+
     def __init__(self, *args: Any, version: PactVersion, **kwargs: Any) -> None:
         start = version.starts_on or today()
         kwargs["initial"] = {
@@ -59,8 +72,12 @@ class FrameForm(forms.Form):
             "ends_on": version.ends_on or add_months(start, 12) - timedelta(days=1),
             "first_review_on": version.first_review_on or add_months(start, 3),
             "review_every_months": version.review_every_months,
+            "heard_on": version.heard_on,
+            "heard_words": version.heard_words,
         }
         super().__init__(*args, **kwargs)
+        if not version.is_for_a_minor:
+            del self.fields["heard_on"], self.fields["heard_words"]
 
     def clean_starts_on(self) -> date:
         """Near enough to be meant."""
@@ -76,7 +93,18 @@ class FrameForm(forms.Form):
             self.add_error("ends_on", f"Un patto non dura più di {MAX_YEARS} anni. Controlla l'anno della fine.")
         elif start and end and review and not start <= review <= end:
             self.add_error("first_review_on", f"La prima verifica cade tra il {long_date(start)} e il {long_date(end)}.")
+        self._check_hearing(data)
         return data
+
+    def _check_hearing(self, data: dict[str, Any]) -> None:
+        """Day and words together, and not in the future."""
+        heard, words = data.get("heard_on"), data.get("heard_words")
+        if heard and heard > today():
+            self.add_error("heard_on", "Questo giorno deve ancora venire. Controlla la data.")
+        if words and not heard and "heard_on" not in self.errors:
+            self.add_error("heard_on", "Scrivi anche il giorno.")
+        if heard and not words:
+            self.add_error("heard_words", "Scrivi anche che cosa ha detto.")
 
 
 class PartForm(forms.ModelForm):  # type: ignore[type-arg]  # one base for six models

@@ -6,6 +6,7 @@ from .pact import Draft, Pact, PactVersion
 from .review import CommitmentCheck, GoalRating, Review
 from .signing import Signature, SigningCode
 from .spending import Approval, Receipt, SpendingRequest
+from .transfer import PactTransfer
 
 __all__ = [
     "Approval",
@@ -18,6 +19,7 @@ __all__ = [
     "GoalRating",
     "HoursEntry",
     "Pact",
+    "PactTransfer",
     "PactVersion",
     "Party",
     "Receipt",

@@ -8,10 +8,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now
+from django.utils import timezone
 
+from legami.core.dates import age_on
 from legami.network.models import Organisation
 from legami.people.models import Person
 from legami.places.models import Municipality
+
+OF_AGE = 18
 
 
 class PactQuerySet(models.QuerySet["Pact"]):
@@ -20,6 +24,10 @@ class PactQuerySet(models.QuerySet["Pact"]):
     def in_force(self) -> Self:
         """Signed and not closed: active or suspended."""
         return self.filter(status__in=(Pact.Status.ACTIVE, Pact.Status.SUSPENDED))
+
+    def with_an_outcome(self) -> Self:
+        """Those that averages and scores may count: a pact that ended by death neither failed nor succeeded (V13)."""
+        return self.exclude(status=Pact.Status.DECEASED)
 
 
 class Pact(models.Model):
@@ -71,6 +79,9 @@ class Pact(models.Model):
     closing_note = models.TextField("come è andata", blank=True)
     closed_at = models.DateTimeField(null=True, editable=False)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+    # After a death the money stays frozen until somebody has closed the accounts.
+    settled_at = models.DateTimeField(null=True, editable=False)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
 
     objects = PactQuerySet.as_manager()
 
@@ -87,6 +98,11 @@ class Pact(models.Model):
             models.CheckConstraint(
                 name="pacts_closed_says_who_and_when",
                 condition=Q(closed_at=None, closed_by=None) | Q(closed_at__isnull=False, closed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="pacts_settled_only_after_a_death",
+                condition=Q(settled_at=None, settled_by=None)
+                | Q(settled_at__isnull=False, settled_by__isnull=False, status="deceased"),
             ),
             models.CheckConstraint(name="pacts_outcome_only_when_concluded", condition=Q(outcome="") | Q(status="concluded")),
         ]
@@ -107,6 +123,25 @@ class Pact(models.Model):
     def is_closed(self) -> bool:
         """True once nothing may change any more."""
         return self.status in self.CLOSED
+
+    @property
+    def is_frozen(self) -> bool:
+        """True after a death until the accounts are closed: only services already given are paid."""
+        return self.status == self.Status.DECEASED and self.settled_at is None
+
+    def takes_expense(self, service_on: date) -> bool:
+        """True if an expense for a service of this day may still be asked and approved."""
+        if self.status == self.Status.ACTIVE:
+            return True
+        died_on = self.person.deceased_on
+        return self.is_frozen and died_on is not None and service_on <= died_on
+
+    @property
+    def retention_starts_on(self) -> date | None:
+        """The day from which the years of keeping count: the death, else the closing; None while it is open."""
+        if self.status == self.Status.DECEASED and self.person.deceased_on:
+            return self.person.deceased_on
+        return timezone.localdate(self.closed_at) if self.closed_at else None
 
 
 class VersionQuerySet(models.QuerySet["PactVersion"]):
@@ -141,6 +176,9 @@ class PactVersion(models.Model):
     ends_on = models.DateField("al", null=True, blank=True)
     first_review_on = models.DateField("prima verifica", null=True, blank=True)
     review_every_months = models.PositiveSmallIntegerField("una verifica ogni (mesi)", default=3)
+    # A minor is heard before the pact is signed; the words stay with who follows them, the text says only the day (V10).
+    heard_on = models.DateField("ascolto del minore", null=True, blank=True)
+    heard_words = models.TextField("che cosa ha detto", blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     frozen_text = models.JSONField(null=True, editable=False)
@@ -166,6 +204,10 @@ class PactVersion(models.Model):
                 name="pacts_signable_version_is_frozen",
                 condition=Q(status__in=("draft", "shared", "discarded")) | (~Q(text_hash="") & Q(frozen_text__isnull=False)),
             ),
+            models.CheckConstraint(
+                name="pacts_heard_has_day_and_words",
+                condition=Q(heard_on=None, heard_words="") | (Q(heard_on__isnull=False) & ~Q(heard_words="")),
+            ),
             models.CheckConstraint(name="pacts_review_interval", condition=Q(review_every_months__range=(1, 12))),
         ]
 
@@ -181,6 +223,12 @@ class PactVersion(models.Model):
     def budget_cents(self) -> int:
         """What all lines together may spend, in cents. Uses prefetched lines if there are any."""
         return sum(line.amount_cents for line in self.budget_lines.all())
+
+    @property
+    def is_for_a_minor(self) -> bool:
+        """True if the person is under age on the day that the text begins to hold (on the exact birthday they are not)."""
+        born = self.pact.person.birth_date
+        return bool(born and self.starts_on and age_on(born, self.starts_on) < OF_AGE)
 
     def covers(self, day: date) -> bool:
         """True if the day falls within this version's validity."""

@@ -9,10 +9,12 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 
 from legami.core.access import Actor
+from legami.core.dates import age_on, today
 from legami.people.models import named
 
 from ..access import Relation, drafts_are_the_workers, visible_pacts
 from ..models import Commitment, Goal, Pact, PactVersion, Party, Support
+from ..models.pact import OF_AGE
 from .giving_back import GiveBackState
 from .reviewing import Rating, ratings_of
 from .spending import LineState
@@ -58,6 +60,13 @@ class PactPage:
     pact: Pact
     version: PactVersion
     open_version: PactVersion | None
+
+    @property
+    def came_of_age(self) -> bool:
+        """True if the text in force was signed for a minor who is of age today: it is for them to sign again (V10)."""
+        born = self.pact.person.birth_date
+        in_force = self.version.status == PactVersion.Status.ACTIVE and not self.pact.is_closed
+        return in_force and self.version.is_for_a_minor and born is not None and age_on(born, today()) >= OF_AGE
 
     @cached_property
     def parties(self) -> list[Party]:

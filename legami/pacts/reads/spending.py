@@ -18,6 +18,8 @@ from ..models import Approval, BudgetLine, Pact, PactVersion, SpendingRequest
 
 S = SpendingRequest.Status
 PAID = (S.PAID, S.ACCOUNTED, S.VERIFIED)
+# After a death, bills for services already given still come.
+OPEN_TO_EXPENSES = (Pact.Status.ACTIVE, Pact.Status.DECEASED)
 IN_A_LIST = (
     "status", "wording", "amount_cents", "supplier_name", "requested_at", "line__category", "line__description",
     "pact__number", "pact__person__given_name", "pact__person__family_name",
@@ -90,7 +92,7 @@ def spending_to_do(actor: Actor, pacts: QuerySet[Pact] | None = None) -> dict[st
     if actor.may(Permission.SPENDING_APPROVE):
         said_yes = Approval.objects.filter(decided_by=actor.user_id, decision=Approval.Decision.YES)
         mine = said_yes.filter(wording=F("request__wording")).values("request")
-        work["approve"] = rows.filter(status=S.REQUESTED, pact__status=Pact.Status.ACTIVE).exclude(pk__in=mine)
+        work["approve"] = rows.filter(status=S.REQUESTED, pact__status__in=OPEN_TO_EXPENSES).exclude(pk__in=mine)
     if actor.may(Permission.SPENDING_PAY):
         work["pay"] = rows.filter(status=S.COMMITTED)
         work["verify"] = rows.filter(status=S.ACCOUNTED)

@@ -23,8 +23,10 @@ SPENDING_BADGES: dict[str, tuple[str, str, str]] = {
 
 
 @register.simple_tag
-def pact_state(pact: Pact, open_version: PactVersion | None = None) -> SafeString:
-    """The state of a pact; of one that is being prepared, how far its text is."""
+def pact_state(pact: Pact, open_version: PactVersion | None = None, *, why: bool = True) -> SafeString:
+    """The state of a pact; of one that is being prepared, how far its text is. Without `why`, of a closed one only that."""
+    if pact.is_closed and not why:
+        return badge("finito")
     if pact.status == Pact.Status.PREPARING and open_version:
         return badge(open_version.get_status_display(), "info")
     return badge(pact.get_status_display(), *PACT_LOOKS.get(pact.status, ()))

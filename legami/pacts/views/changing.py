@@ -19,6 +19,7 @@ from .. import actions
 from ..access import Relation, get_pact_for
 from ..changes import CHANGES, changes_open
 from ..forms import changing as forms
+from ..forms.transferring import TransferForm
 from ..lifecycle import WrongState
 from ..models import Pact
 from ..reads.spending import unspent_lines
@@ -83,5 +84,15 @@ DOINGS: dict[str, _Doing] = {
         forms.InterruptForm,
         lambda pact, data, by: actions.interrupt(pact=pact, today=today(), by=by, **data),
         "Patto interrotto. Quello che restava è tornato ai fondi.",
+    ),
+    "trasferisci": _Doing(
+        TransferForm,
+        lambda pact, data, by: actions.request_transfer(pact=pact, by=by, **data),
+        "Richiesta mandata. La risposta si legge in Patti, Trasferimenti.",
+    ),
+    "conti": _Doing(
+        forms.ConfirmForm,
+        lambda pact, data, by: actions.settle_accounts(pact=pact, today=today(), by=by),
+        "Conti chiusi. Quello che restava è tornato ai fondi.",
     ),
 }

@@ -1,5 +1,6 @@
 """What is done to people: one function per act, atomic, the actor last."""
 
+from .dying import DiesBeforeBirth, NotDead, record_death, retract_death
 from .entering import NotYourRecord, WorksForABody, hand_over_code, link_identity, record_for
 from .following import (
     AlreadyFollows,
@@ -37,9 +38,11 @@ __all__ = [
     "AlreadyUndone",
     "AssignmentEnded",
     "ContactTwice",
+    "DiesBeforeBirth",
     "GuardianTwice",
     "LivesElsewhere",
     "NotACaseWorker",
+    "NotDead",
     "NotTwoPeople",
     "NotYourRecord",
     "WorksForABody",
@@ -59,9 +62,11 @@ __all__ = [
     "link_identity",
     "merge_people",
     "name_guardian",
+    "record_death",
     "record_for",
     "register_person",
     "remove",
+    "retract_death",
     "say_consent",
     "unmerge",
 ]
