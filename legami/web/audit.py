@@ -37,6 +37,7 @@ ABOUT: dict[str, str] = {
     "message": "messaggi",
     "network": "enti e incarichi",
     "pact": "patto",
+    "ties": "rete di legami",
     "people": "importazione di persone",
     "person": "scheda di una persona",
     "review": "verifica",
