@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -64,11 +65,10 @@ def test_v13_what_was_put_aside_for_later_services_is_free_and_what_was_given_is
     story = Story()
     pact = story.signed_pact()
     given = actions.approve(request=story.request(pact), today=START, by=story.elena)  # service on 1 April
-    later = story.request(pact)
-    SpendingRequest.objects.filter(pk=later.pk).update(service_on=date(2026, 5, 1))
-    later.refresh_from_db()
-    actions.approve(request=later, today=START, by=story.elena)
     line = BudgetLine.objects.get(version__pact=pact)
+    said: dict[str, Any] = {"amount_cents": 10_000, "reason": "x", "supplier_name": "y", "service_on": date(2026, 5, 1)}
+    later = actions.request_spending(pact=pact, line=line, form_key=uuid4(), by=story.bruno, **said)
+    actions.approve(request=later, today=START, by=story.elena)
     assert line_account(line).reserved_quantity == 20_000
     die(story)
     given.refresh_from_db()
