@@ -12,12 +12,14 @@ from uuid import UUID, uuid4
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.forms.renderers import TemplatesSetting
 from django.http import QueryDict
 
 from .access import Request
 from .dates import format_minutes, long_date, today
 from .money import NotAnAmount, format_cents, parse_cents
+from .pasting import clean_pasted, one_line
 
 F = TypeVar("F", bound=forms.BaseForm)
 
@@ -191,6 +193,26 @@ class HoursField(forms.Field):
 
 
 # ---- one box -----------------------------------------------------------------------------------------
+
+
+class WordsField(forms.CharField):
+    """Words that somebody writes or pastes: what a word processor hides in them goes, see `pasting`. One line, unless the
+    box has several. Every text that people read goes through it; a walk over all forms sees to it.
+    """
+
+    def to_python(self, value: Any) -> Any:
+        """The words made plain; counted as they are kept."""
+        if value in self.empty_values:
+            return self.empty_value
+        clean = clean_pasted if isinstance(self.widget, forms.Textarea) else one_line
+        return super().to_python(clean(str(value)))
+
+
+def plain_words(db_field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
+    """For `Meta.formfield_callback` of a form of a model: its texts are fields of words."""
+    if isinstance(db_field, models.CharField | models.TextField) and not db_field.choices:
+        kwargs.setdefault("form_class", WordsField)
+    return db_field.formfield(**kwargs)
 
 
 class MoneyField(forms.CharField):

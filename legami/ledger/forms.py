@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from legami.core.dates import today
-from legami.core.forms import ItalianDateField, KeepsFormKey, MoneyField
+from legami.core.forms import ItalianDateField, KeepsFormKey, MoneyField, WordsField
 
 from .models import Fund
 
@@ -13,8 +13,8 @@ from .models import Fund
 class FundForm(KeepsFormKey):
     """A new fund."""
 
-    name = forms.CharField(label="Nome del fondo", max_length=120)
-    purpose = forms.CharField(label="Scopo", max_length=200, required=False, help_text="A che cosa servono questi soldi.")
+    name = WordsField(label="Nome del fondo", max_length=120)
+    purpose = WordsField(label="Scopo", max_length=200, required=False, help_text="A che cosa servono questi soldi.")
     starts_on = ItalianDateField(label="Dal")
     ends_on = ItalianDateField(label="Al", required=False, help_text="Lascia vuoto se non c’è una scadenza.")
     is_restricted = forms.BooleanField(
@@ -44,13 +44,13 @@ class IncomeForm(KeepsFormKey):
     """Money that came into a fund."""
 
     cents = MoneyField(label="Importo in euro", max_cents=10_000_000_000)
-    giver = forms.CharField(
+    giver = WordsField(
         label="Da chi",
         max_length=80,
         help_text="L’ente che ha dato. Per una persona scrivi solo «donazione»: qui non vanno nomi di persone.",
     )
     happened_on = ItalianDateField(label="Data dell’entrata")
-    reason = forms.CharField(label="Motivo", max_length=110, help_text="Per esempio: prima rata del contributo 2026.")
+    reason = WordsField(label="Motivo", max_length=110, help_text="Per esempio: prima rata del contributo 2026.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,4 +60,4 @@ class IncomeForm(KeepsFormKey):
 class ReversalForm(KeepsFormKey):
     """Why an income is undone."""
 
-    reason = forms.CharField(label="Motivo dello storno", max_length=200, help_text="Per esempio: registrata due volte.")
+    reason = WordsField(label="Motivo dello storno", max_length=200, help_text="Per esempio: registrata due volte.")

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from legami.core.forms import ItalianDateField
+from legami.core.forms import ItalianDateField, WordsField, plain_words
 from legami.places.models import Municipality
 
 from .actions import newcomer
@@ -20,6 +20,7 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Organisation
         fields = ("name", "kind", "municipality", "district", "tax_code", "contact_email", "contact_phone")
+        formfield_callback = plain_words
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,7 +78,7 @@ class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
 class NewUserForm(forms.Form):
     """Name and password of somebody who was invited."""
 
-    name = forms.CharField(
+    name = WordsField(
         label="Nome e cognome",
         max_length=150,
         widget=forms.TextInput({"autocomplete": "name"}),

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from legami.accounts.models import User
 from legami.core.dates import today
-from legami.core.forms import BirthDateField, ItalianDateField, KeepsFormKey
+from legami.core.forms import BirthDateField, ItalianDateField, KeepsFormKey, WordsField
 from legami.places.models import Municipality
 
 from .identifiers import NotValid, merged_away, parse_email, parse_phone, parse_tax_code
@@ -51,8 +51,8 @@ def towns() -> QuerySet[Municipality]:
 class PersonForm(KeepsFormKey):
     """A person, new or to correct. Name and municipality are enough."""
 
-    given_name = forms.CharField(label="Nome", max_length=80, error_messages={"required": "Scrivi il nome."})
-    family_name = forms.CharField(label="Cognome", max_length=80, error_messages={"required": "Scrivi il cognome."})
+    given_name = WordsField(label="Nome", max_length=80, error_messages={"required": "Scrivi il nome."})
+    family_name = WordsField(label="Cognome", max_length=80, error_messages={"required": "Scrivi il cognome."})
     birth_date = BirthDateField(label="Data di nascita", required=False)
     tax_code = TaxCodeField(help_text="Se la persona non ce l’ha, lascia vuoto. Va bene anche quello provvisorio di 11 cifre.")
     municipality = TownField(
@@ -62,7 +62,7 @@ class PersonForm(KeepsFormKey):
         help_text="Dove abita. Per chi non ha casa, il comune dove vive di solito.",
         error_messages={"required": "Scegli il comune."},
     )
-    address = forms.CharField(label="Indirizzo", max_length=160, required=False)
+    address = WordsField(label="Indirizzo", max_length=160, required=False)
     address_is_protected = forms.BooleanField(
         label="Indirizzo protetto",
         required=False,
@@ -97,9 +97,9 @@ class ContactForm(forms.Form):
     """A way to reach a person."""
 
     kind = forms.ChoiceField(label="Tipo", choices=ContactPoint.Kind.choices)
-    value = forms.CharField(label="Recapito", max_length=160, error_messages={"required": "Scrivi il recapito."})
+    value = WordsField(label="Recapito", max_length=160, error_messages={"required": "Scrivi il recapito."})
     is_preferred = forms.BooleanField(label="È il recapito preferito", required=False)
-    note = forms.CharField(label="Nota", max_length=120, required=False, help_text="Per esempio: solo la sera.")
+    note = WordsField(label="Nota", max_length=120, required=False, help_text="Per esempio: solo la sera.")
 
     def clean(self) -> dict[str, Any]:
         """A telephone that can be called, an address that can be written to."""
@@ -116,15 +116,13 @@ class ContactForm(forms.Form):
 class GuardianForm(KeepsFormKey):
     """Who acts for a person, and what they may do."""
 
-    given_name = forms.CharField(label="Nome", max_length=80, error_messages={"required": "Scrivi il nome."})
-    family_name = forms.CharField(label="Cognome", max_length=80, error_messages={"required": "Scrivi il cognome."})
+    given_name = WordsField(label="Nome", max_length=80, error_messages={"required": "Scrivi il nome."})
+    family_name = WordsField(label="Cognome", max_length=80, error_messages={"required": "Scrivi il cognome."})
     tax_code = TaxCodeField(help_text="Serve a riconoscere chi è già registrato.")
     kind = forms.ChoiceField(label="Ruolo", choices=Guardian.Kind.choices)
     may_sign = forms.BooleanField(label="Può firmare", required=False, initial=True)
     may_manage_money = forms.BooleanField(label="Può gestire il denaro", required=False)
-    order_reference = forms.CharField(
-        label="Provvedimento", max_length=120, required=False, help_text="Tribunale, numero e data."
-    )
+    order_reference = WordsField(label="Provvedimento", max_length=120, required=False, help_text="Tribunale, numero e data.")
     starts_on = ItalianDateField(label="Dal")
     ends_on = ItalianDateField(label="Al", required=False, help_text="L’ultimo giorno dei poteri, se c’è.")
 
@@ -199,7 +197,7 @@ class UploadForm(forms.Form):
         widget=forms.ClearableFileInput({"accept": ".csv,.txt,.xlsx"}),
         error_messages={"required": "Scegli il file.", "empty": "Il file è vuoto. Controlla di avere scelto quello giusto."},
     )
-    source = forms.CharField(
+    source = WordsField(
         label="Archivio di provenienza",
         max_length=40,
         help_text="Sempre lo stesso nome per lo stesso archivio. Per esempio: anagrafe Soresina.",

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from legami.core.access import Actor
+from legami.core.forms import WordsField
 
 from .access import municipalities_of
 from .models import Area, Municipality, Venue
@@ -13,7 +14,7 @@ from .models import Area, Municipality, Venue
 class PlaceForm(forms.Form):
     """A name in a municipality of the actor's scope."""
 
-    name = forms.CharField(label="Nome", max_length=120)
+    name = WordsField(label="Nome", max_length=120)
     municipality = forms.ModelChoiceField(Municipality.objects.none(), label="Comune", empty_label="Scegli il Comune")
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -36,7 +37,7 @@ class AreaForm(PlaceForm):
 class VenueForm(PlaceForm):
     """A place where people meet."""
 
-    address = forms.CharField(label="Indirizzo", max_length=160, required=False)
+    address = WordsField(label="Indirizzo", max_length=160, required=False)
     area = forms.ModelChoiceField(
         Area.objects.none(),
         label="Area",
@@ -44,7 +45,7 @@ class VenueForm(PlaceForm):
         empty_label="Nessuna in particolare",
         help_text="Il quartiere, il paese o il luogo di lavoro in cui si trova.",
     )
-    accessibility = forms.CharField(
+    accessibility = WordsField(
         label="Accessibilità",
         max_length=200,
         required=False,

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from legami.core.dates import today
-from legami.core.forms import ItalianDateField, KeepsFormKey
+from legami.core.forms import ItalianDateField, KeepsFormKey, WordsField
 from legami.people.models import ConsentEvent, Person
 
 from .models import SharingEvent, Snapshot, Tie
@@ -25,7 +25,7 @@ def _select(label: str, choices: Any, says: str = "") -> forms.TypedChoiceField:
 class TieForm(KeepsFormKey):
     """A tie, new or to change, with those whom it knows."""
 
-    label = forms.CharField(
+    label = WordsField(
         label="Nome",
         max_length=60,
         help_text="Basta il nome di battesimo o un soprannome.",
@@ -54,7 +54,7 @@ class TieForm(KeepsFormKey):
             "min_value": "Scrivi l’anno con quattro cifre. Per esempio: 2019.",
         },
     )
-    began = forms.CharField(
+    began = WordsField(
         label="Dove è nato", max_length=80, required=False, help_text="Per esempio: al laboratorio, al corso, a scuola."
     )
     knows = forms.ModelMultipleChoiceField(

@@ -6,13 +6,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from legami.core.access import Request, public
-from legami.core.forms import BirthDateField, HoursField, ItalianDateField, KeepsFormKey, MoneyField, bound_from
+from legami.core.forms import BirthDateField, HoursField, ItalianDateField, KeepsFormKey, MoneyField, WordsField, bound_from
 
 
 class SampleForm(KeepsFormKey):
     """One field of each kind."""
 
-    name = forms.CharField(label="Nome", help_text="Come vuoi che ti chiamiamo.", max_length=60)
+    name = WordsField(label="Nome", help_text="Come vuoi che ti chiamiamo.", max_length=60)
     email = forms.EmailField(label="Indirizzo e-mail", required=False)
     born_on = BirthDateField(label="Data di nascita")
     starts_on = ItalianDateField(label="Da quando")
@@ -26,7 +26,7 @@ class SampleForm(KeepsFormKey):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    words = forms.CharField(label="Cosa vorresti", widget=forms.Textarea, required=False)
+    words = WordsField(label="Cosa vorresti", widget=forms.Textarea, required=False)
     receipt = forms.FileField(label="Scontrino", required=False)
     agrees = forms.BooleanField(label="Ho letto il patto")
 

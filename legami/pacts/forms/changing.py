@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 
 from legami.core.dates import today
-from legami.core.forms import ItalianDateField
+from legami.core.forms import ItalianDateField, WordsField
 
 from ..models import Pact
 
@@ -17,7 +17,7 @@ class ConfirmForm(forms.Form):
 class SuspendForm(forms.Form):
     """Why the pact stops, and until when."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label="Perché si sospende",
         max_length=1000,
         widget=forms.Textarea({"rows": 3}),
@@ -37,7 +37,7 @@ class SuspendForm(forms.Form):
 class ReviseForm(forms.Form):
     """Why the pact changes."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label="Perché cambia",
         max_length=200,
         help_text="Si legge nella nuova versione.",
@@ -54,7 +54,7 @@ class ConcludeForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Scegli com'è finito il patto."},
     )
-    note = forms.CharField(
+    note = WordsField(
         label="Com'è andata",
         max_length=4000,
         widget=forms.Textarea({"rows": 4}),
@@ -66,7 +66,7 @@ class ConcludeForm(forms.Form):
 class InterruptForm(forms.Form):
     """Why the pact ends before its time."""
 
-    note = forms.CharField(
+    note = WordsField(
         label="Perché si interrompe",
         max_length=4000,
         widget=forms.Textarea({"rows": 4}),

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from legami.core.access import Actor
 from legami.core.dates import add_months, long_date, today
-from legami.core.forms import FormKeyField, HoursField, ItalianDateField, MoneyField
+from legami.core.forms import FormKeyField, HoursField, ItalianDateField, MoneyField, WordsField, plain_words
 from legami.ledger.models import Fund
 from legami.network.models import Organisation
 from legami.people.access import visible_people
@@ -57,7 +57,7 @@ class FrameForm(forms.Form):
         required=False,
         help_text="La persona ha meno di 18 anni: prima della firma si ascolta anche lei.",
     )
-    heard_words = forms.CharField(
+    heard_words = WordsField(
         label="Che cosa ha detto",
         required=False,
         max_length=2000,
@@ -134,6 +134,7 @@ class PartnerForm(PartForm):
     class Meta:
         model = Party
         fields = ("organisation", "contact_name")
+        formfield_callback = plain_words
         help_texts = {"contact_name": "Una persona dell'ente a cui rivolgersi."}
         error_messages = {"organisation": {"required": "Scegli l'ente che partecipa."}}
 
@@ -163,6 +164,7 @@ class GoalForm(PartForm):
             "baseline_level",
             "weight",
         )
+        formfield_callback = plain_words
         widgets = {"words": forms.Textarea({"rows": 3}), "weight": forms.RadioSelect}
         labels = {
             "level_0": "Il risultato atteso: come si vede che ci siamo riusciti",
@@ -192,6 +194,7 @@ class SupportForm(PartForm):
     class Meta:
         model = Support
         fields = ("description", "category", "nature", "provider", "goal")
+        formfield_callback = plain_words
         widgets = {"description": forms.Textarea({"rows": 2}), "nature": forms.RadioSelect}
 
     def choices_of(self, version: PactVersion) -> dict[str, QuerySet[Any]]:
@@ -205,6 +208,7 @@ class CommitmentForm(PartForm):
     class Meta:
         model = Commitment
         fields = ("bound", "text", "due_on")
+        formfield_callback = plain_words
         widgets = {"text": forms.Textarea({"rows": 2})}
         help_texts = {"text": "Una cosa sola, che si può vedere. Per esempio: «Frequento il corso ogni settimana»."}
 
@@ -221,6 +225,7 @@ class GiveBackForm(PartForm):
     class Meta:
         model = GiveBack
         fields = ("what", "host", "venue", "place", "total_minutes", "weekly_cap_minutes")
+        formfield_callback = plain_words
         widgets = {"what": forms.Textarea({"rows": 2})}
         labels = {"place": "Oppure scrivi dove"}
         help_texts = {"what": "Qualcosa che la persona sa fare e fa volentieri. Non è un lavoro e non è una paga."}
@@ -253,6 +258,7 @@ class BudgetLineForm(PartForm):
     class Meta:
         model = BudgetLine
         fields = ("goal", "description", "category", "fund", "supplier", "amount_cents")
+        formfield_callback = plain_words
         help_texts = {"description": "Solo attivazione e inclusione. Non affitto, bollette, debiti o gioco."}
 
     amount_cents = MoneyField(label="Importo", help_text="In euro. Per esempio: 350,00.")

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from legami.core.forms import HoursField, ItalianDateField, KeepsFormKey
+from legami.core.forms import HoursField, ItalianDateField, KeepsFormKey, WordsField
 
 from ..models import GiveBack
 
@@ -22,7 +22,7 @@ class LogHoursForm(KeepsFormKey):
     )
     given_on = ItalianDateField(label="Giorno")
     duration_minutes = HoursField(label="Quanto tempo", min_minutes=5, max_minutes=720)
-    note = forms.CharField(label="Nota", max_length=200, required=False, help_text="La legge anche chi accoglie.")
+    note = WordsField(label="Nota", max_length=200, required=False, help_text="La legge anche chi accoglie.")
 
     def __init__(self, *args: Any, activities: QuerySet[GiveBack], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,7 +37,7 @@ class LogHoursForm(KeepsFormKey):
 class RejectHoursForm(forms.Form):
     """Why the hours are not confirmed."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label="Perché",
         max_length=200,
         help_text="Per esempio: quel giorno eravamo chiusi. Lo legge chi ha segnato le ore.",

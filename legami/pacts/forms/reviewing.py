@@ -8,7 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from legami.core.dates import today
-from legami.core.forms import ItalianDateField
+from legami.core.forms import ItalianDateField, WordsField
 
 from ..models import Commitment, CommitmentCheck, Goal
 
@@ -25,14 +25,14 @@ class ReviewForm(forms.Form):
     """Made for the goals and commitments in force: `level-N`, `kept-N`, `what-N` by their order."""
 
     held_on = ItalianDateField(label="Fatta il")
-    person_words = forms.CharField(
+    person_words = WordsField(
         label="Che cosa dice la persona",
         max_length=4000,
         required=False,
         widget=forms.Textarea({"rows": 4}),
         help_text="Con le sue parole. La persona le rilegge nella sua pagina.",
     )
-    notes = forms.CharField(
+    notes = WordsField(
         label="Che cosa è emerso",
         max_length=4000,
         required=False,
@@ -60,7 +60,7 @@ class ReviewForm(forms.Form):
                 widget=forms.RadioSelect,
                 error_messages={"required": "Scegli com'è andato questo impegno."},
             )
-            self.fields[f"what-{number}"] = forms.CharField(
+            self.fields[f"what-{number}"] = WordsField(
                 label="Che cosa è cambiato",
                 max_length=300,
                 required=False,

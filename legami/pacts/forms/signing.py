@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from legami.core.forms import WordsField
 from legami.core.uploads import DocumentField
 
 from ..models import Signature
@@ -74,7 +75,7 @@ class PaperForm(AnswerForm):
     """The signed sheet, photographed, with who saw the signature."""
 
     scan = DocumentField(label="Foto o PDF del foglio firmato")
-    witness_name = forms.CharField(
+    witness_name = WordsField(
         label="Chi ha visto firmare",
         max_length=120,
         error_messages={"required": "Scrivi nome e cognome di chi ha visto firmare."},
@@ -88,7 +89,7 @@ class PaperForm(AnswerForm):
 class RefuseForm(AnswerForm):
     """Not signing is an answer too."""
 
-    note = forms.CharField(
+    note = WordsField(
         label="Che cosa non va",
         max_length=NOTE_MAX,
         widget=forms.Textarea({"rows": 3}),
@@ -104,13 +105,13 @@ class RefuseForm(AnswerForm):
 class CannotForm(AnswerForm):
     """Somebody cannot sign: why, and who is the witness."""
 
-    note = forms.CharField(
+    note = WordsField(
         label="Perché non può firmare",
         max_length=NOTE_MAX,
         widget=forms.Textarea({"rows": 2}),
         error_messages={"required": "Scrivi perché non può firmare."},
     )
-    witness_name = forms.CharField(
+    witness_name = WordsField(
         label="Testimone", max_length=120, error_messages={"required": "Scrivi nome e cognome del testimone."}
     )
 
@@ -131,7 +132,7 @@ FORMS: dict[str, type[AnswerForm]] = {
 class WithdrawForm(forms.Form):
     """Why the signing stops."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label="Perché si ritira",
         max_length=200,
         error_messages={"required": "Scrivi perché, in poche parole."},

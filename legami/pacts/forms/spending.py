@@ -9,7 +9,7 @@ from stdnum.exceptions import ValidationError as BadNumber
 from stdnum.it import codicefiscale, iva
 
 from legami.core.dates import today
-from legami.core.forms import ItalianDateField, KeepsFormKey, MoneyField
+from legami.core.forms import ItalianDateField, KeepsFormKey, MoneyField, WordsField
 from legami.core.money import format_cents
 from legami.core.uploads import DocumentField
 
@@ -39,7 +39,7 @@ class AskForm(KeepsFormKey):
     """Ask for an expense on one line of the pact."""
 
     line = LineChoice(label="Per che cosa", error_messages={"required": "Scegli da quale voce del budget prendere i soldi."})
-    reason = forms.CharField(
+    reason = WordsField(
         label="A che cosa serve",
         max_length=1000,
         widget=forms.Textarea({"rows": 3}),
@@ -47,7 +47,7 @@ class AskForm(KeepsFormKey):
         error_messages={"required": "Scrivi a che cosa serve la spesa."},
     )
     amount_cents = MoneyField(label="Quanto costa, in euro", help_text="Per esempio: 120,50.")
-    supplier_name = forms.CharField(
+    supplier_name = WordsField(
         label="Da chi si compra",
         max_length=120,
         help_text="Il nome del negozio, della scuola o della ditta. Lo legge anche chi paga.",
@@ -85,7 +85,7 @@ class ApproveForm(StepForm):
 class ReasonForm(StepForm):
     """A step that says why."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label="Perché",
         max_length=200,
         widget=forms.Textarea({"rows": 3}),
@@ -97,7 +97,7 @@ class ReasonForm(StepForm):
 class QuestionForm(StepForm):
     """What is missing."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label="Che cosa manca",
         max_length=200,
         widget=forms.Textarea({"rows": 3}),
@@ -108,7 +108,7 @@ class QuestionForm(StepForm):
 class AnswerForm(StepForm):
     """The request, completed."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label="A che cosa serve",
         max_length=1000,
         widget=forms.Textarea({"rows": 5}),
@@ -136,13 +136,13 @@ class ReceiptForm(StepForm):
     file = DocumentField(
         label="Foto o PDF", help_text="Fotografa tutto il foglio: si devono leggere data, importo e chi ha venduto."
     )
-    supplier_tax_code = forms.CharField(
+    supplier_tax_code = WordsField(
         label="Partita IVA o codice fiscale di chi ha venduto",
         max_length=30,
         help_text="È stampato in alto sullo scontrino: 11 numeri, oppure 16 lettere e numeri.",
         error_messages={"required": "Copia la partita IVA dallo scontrino: sono 11 numeri, di solito in alto."},
     )
-    number = forms.CharField(
+    number = WordsField(
         label="Numero",
         max_length=NUMBER_MAX,
         help_text="Il numero della fattura o del documento commerciale.",

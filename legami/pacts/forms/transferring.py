@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from legami.core.dates import today
+from legami.core.forms import WordsField
 from legami.network.models import Membership, Organisation
 from legami.network.roles import Role
 from legami.people.forms import TownField, towns
@@ -27,7 +28,7 @@ class TransferForm(forms.Form):
         help_text="Gli enti che hanno assistenti sociali in Legami.",
         error_messages={"required": "Scegli l’ente a cui chiedere."},
     )
-    reason = forms.CharField(
+    reason = WordsField(
         label="Perché",
         max_length=300,
         help_text="Lo legge chi riceve la richiesta, prima di vedere il patto. Scrivi solo quello che serve.",
@@ -45,7 +46,7 @@ class TransferForm(forms.Form):
 class RefuseTransferForm(forms.Form):
     """Why not."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label="Perché no",
         max_length=300,
         help_text="Lo legge chi ha chiesto.",
