@@ -52,7 +52,7 @@ def test_every_box_of_words_cleans_what_is_pasted():
 def test_a_plain_box_would_be_found(widget):
     class Planted(forms.Form):
         words = forms.CharField(widget=widget)
-        clean = WordsField(widget=widget)
+        kept = WordsField(widget=widget)
 
     assert [name.rpartition(".")[2] for name in unclean({Planted})] == ["words"]
 
@@ -60,5 +60,5 @@ def test_a_plain_box_would_be_found(widget):
 def test_a_text_of_a_model_is_a_field_of_words_and_a_choice_is_not():
     from legami.pacts.models import Support
 
-    fields = [plain_words(Support._meta.get_field(name)) for name in ("description", "nature")]
+    fields = [plain_words(getattr(Support, name).field) for name in ("description", "nature")]
     assert [type(field).__name__ for field in fields] == ["WordsField", "TypedChoiceField"]

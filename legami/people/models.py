@@ -10,11 +10,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Coalesce, Now, TruncDate
+from django.db.models.functions import Coalesce, Concat, Now, TruncDate
 
 from legami.places.models import Municipality
 
-# Shorter than this, a searched word is matched as the beginning of a name: too few letters for trigrams.
+# Shorter than this, a searched word is matched as the beginning of a name or of a word in it: too few letters for trigrams.
 SHORTEST_FUZZY_WORD = 3
 
 
@@ -36,7 +36,8 @@ def named(text: str, path: str = "") -> Q:
     """
     words, wanted = text.strip()[:120], _wanted(text)
     if len(words) < SHORTEST_FUZZY_WORD:
-        return Q(**{f"{path}search_name__startswith": wanted})
+        later = Concat(Value(" "), wanted, output_field=models.CharField())
+        return Q(**{f"{path}search_name__startswith": wanted}) | Q(**{f"{path}search_name__contains": later})
     like = Q(**{f"{path}search_name__trigram_word_similar": wanted})
     return like | Q(**{f"{path}tax_code": words.replace(" ", "").upper()})
 
@@ -54,6 +55,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def search(self, text: str) -> Self:
         """Those whose name resembles the text (accents, apostrophes, order and typos forgiven) or whose tax code it is.
+        If there are none, `slips.named_with_a_slip` forgives more.
 
         Best first. Uses the trigram index.
         """

@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from legami.core.access import Actor
 from legami.core.dates import age_on, today
 from legami.people.models import named
+from legami.people.slips import named_with_a_slip
 
 from ..access import Relation, drafts_are_the_workers, visible_pacts
 from ..models import Commitment, Goal, Pact, PactVersion, Party, Support
@@ -168,18 +169,21 @@ def bar(amounts: Iterable[tuple[str, int, str]]) -> Bar:
 # ---- lists -----------------------------------------------------------------------------------------
 
 
-def pact_list(actor: Actor, *, state: str = "", words: str = "") -> QuerySet[Pact]:
-    """The pacts of an actor, newest first, with their newest version's state as `open_state`. Two queries a page."""
+def pact_list(actor: Actor, *, state: str = "", words: str = "", with_a_slip: bool = False) -> QuerySet[Pact]:
+    """The pacts of an actor, newest first, with their newest version's state as `open_state`. Two queries a page.
+
+    `with_a_slip` forgives more in the searched words, for when nothing was found without; one query more.
+    """
     rows = visible_pacts(actor).select_related("person", "municipality").only(*IN_A_LIST)
     if state in Pact.Status.values:
         rows = rows.filter(status=state)
     if words:
-        rows = rows.filter(_named(words))
+        rows = rows.filter(named_with_a_slip(words, "person__") if with_a_slip else _named(words))
     open_versions = PactVersion.objects.open().only("pact_id", "status", "number", "signing_expires_on")
     return rows.prefetch_related(Prefetch("versions", open_versions, to_attr="open_versions")).order_by("-created_at", "pk")
 
 
 def _named(words: str) -> Q:
-    if re.fullmatch(r"PG-[0-9]{1,18}", words, re.IGNORECASE):
-        return Q(number=int(words[3:]))
+    if code := re.fullmatch(r"PG[ -]?([0-9]{1,18})", words, re.IGNORECASE):
+        return Q(number=int(code[1]))
     return named(words, "person__")

@@ -140,13 +140,25 @@ def test_the_search_forgives_accents_and_capitals(client, words, found):
     assert len([n for n in names if words.lower().replace("ì", "i") in n]) == found
 
 
-def test_a_pact_is_found_by_its_code(client):
+@pytest.mark.parametrize("write", [str, str.lower, lambda code: code.replace("-", " "), lambda code: code.replace("-000", "")])
+def test_a_pact_is_found_by_its_code(client, write):
     story = Story()
     pact = story.draft_pact()
     more_pacts(story, 2)
     client.force_login(story.bruno.user)
-    page = client.post(reverse("pacts:list"), {"cerca": pact.code}, follow=True)
+    page = client.post(reverse("pacts:list"), {"cerca": write(pact.code)}, follow=True)
     assert list(page.context["page_obj"]) == [pact]
+
+
+@pytest.mark.parametrize("words", ["abla", "rsosi", "rossi abla", "al ba"])
+def test_a_pact_is_found_with_a_slip_in_the_name(client, words):
+    story = Story()
+    pact = story.draft_pact()
+    more_pacts(story, 2)
+    client.force_login(story.bruno.user)
+    page = client.post(reverse("pacts:list"), {"cerca": words}, follow=True)
+    assert list(page.context["page_obj"]) == [pact]
+    assert ("Ecco i patti di chi ha un nome che ci somiglia" in page.content.decode()) == page.context["with_a_slip"]
 
 
 def test_the_person_comes_straight_to_their_only_pact(client):

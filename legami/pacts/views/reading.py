@@ -35,9 +35,12 @@ def pacts(request: Request) -> HttpResponse:
         return to_search(request, "stato")
     state, words = request.GET.get("stato", ""), searched_words(request)
     page = Paginator(pact_list(request.actor, state=state, words=words), PAGE).get_page(request.GET.get("page"))
+    if with_a_slip := bool(words) and not page.object_list:
+        rows = pact_list(request.actor, state=state, words=words, with_a_slip=True)
+        page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     purpose = Purpose.SUPERVISION if request.actor.role == Role.COORDINATOR else Purpose.CASE_WORK
     _journal_list(request.actor, page.object_list, purpose, ("identity",))
-    context = {"page_obj": page, "state": state, "words": words, "states": Pact.Status.choices}
+    context = {"page_obj": page, "state": state, "words": words, "with_a_slip": with_a_slip, "states": Pact.Status.choices}
     return render(request, "pacts/list.html", context | {"may_draft": request.actor.may(Permission.PACT_DRAFT)})
 
 

@@ -79,6 +79,14 @@ def test_a_search_finds_only_whom_one_may_see(story, at):
     assert [person for person, _ in found] == [story.alba]
 
 
+def test_a_name_with_a_slip_is_found_if_no_name_is_like_it(story, at):
+    PersonFactory.create(given_name="Abla", family_name="Rsosini", municipality_id="019035")
+    page = at(story.elena).post("/persone/", {"cerca": "rsosi"}, follow=True)
+    assert [person for person, _ in page.context["people"]] == [story.alba]
+    assert "Ecco chi ha un nome che ci somiglia" in page.content.decode()
+    assert "Ecco chi ha un nome" not in at(story.elena).post("/persone/", {"cerca": "rossi"}, follow=True).content.decode()
+
+
 def test_a_protected_address_says_so_to_the_desk_and_is_open_to_the_worker(story, at):
     Person.objects.filter(pk=story.alba.pk).update(address_is_protected=True, address="Via Segreta 7")
     add_contact(person=story.alba, kind="phone", value="+39333777888", by=story.bruno)

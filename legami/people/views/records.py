@@ -21,6 +21,7 @@ from ..access import FieldGroup, get_person_for, groups_for, may_assign, may_edi
 from ..forms import PersonForm
 from ..models import Assignment, ConsentEvent, Guardian, HouseholdMember, Merge, Person
 from ..resembling import Review, review
+from ..slips import named_with_a_slip
 
 PAGE_SIZE = 25
 # The extras as staff read them; the person reads the labels of `ConsentEvent.Purpose`, which say "tu".
@@ -41,9 +42,12 @@ def people_list(request: Request) -> HttpResponse:
     words = searched_words(request)
     number = int(page) if (page := request.GET.get("page", "")).isdecimal() and len(page) < 5 else 1
     rows = visible_people(request.actor, with_merged=False).select_related("municipality")
-    rows = rows.search(words) if words else rows.order_by("search_name", "pk")
+    by_name = rows.order_by("search_name", "pk")
+    rows = rows.search(words) if words else by_name
     start = (max(number, 1) - 1) * PAGE_SIZE
     found = list(rows[start : start + PAGE_SIZE + 1])
+    if with_a_slip := bool(words) and not found:
+        found = list(by_name.filter(named_with_a_slip(words))[start : start + PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     open_address = {p.pk for p in shown if not p.address_is_protected or request.actor.role == Role.CASE_WORKER}
     record_people_read(request.actor, [p for p in shown if p.pk in open_address], [G.IDENTITY, G.ADDRESS])
@@ -51,6 +55,7 @@ def people_list(request: Request) -> HttpResponse:
     context = {
         "people": [(person, person.pk in open_address) for person in shown],
         "words": words,
+        "with_a_slip": with_a_slip,
         "previous": number - 1,
         "following": number + 1 if len(found) > PAGE_SIZE else None,
         "may_edit": may_edit(request.actor),
