@@ -209,6 +209,10 @@ def _hours(signed: Sequence[int]) -> None:
         "id", "pact_id", "give_back_id", "given_on", "duration_minutes", "logged_by_id", "validated_at", "validated_by_id",
         "transfer_id",
     )  # fmt: skip
+    first, last = today() - timedelta(days=7 * HOURS), today()
+    covers = ((key(17, n), key(5, n), "Assicurazione del banco", str(n), first, last, operator) for n in signed)
+    cover_columns = ("id", "pact_id", "insurer", "policy_number", "starts_on", "ends_on", "recorded_by_id")
+    copy(pacts.InsuranceCover, cover_columns, covers)  # no hour without one
     copy(pacts.HoursEntry, columns, rows())
 
 

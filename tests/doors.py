@@ -219,6 +219,12 @@ DOORS: tuple[Door, ...] = (
     Door("pacts:reviews", at_pact(), ROOM),
     Door("pacts:review", at_pact(review_id="review"), frozenset({"assigned"})),
     Door("pacts:change", at_pact("sospendi"), frozenset({"assigned"})),
+    Door("pacts:not_able", at_pact(), frozenset({"own"})),
+    Door("pacts:able_again", at_pact(), frozenset({"own"}), open_status=302),
+    Door("pacts:illness", at_pact(), frozenset({"own", "assigned"})),
+    Door("pacts:illness_over", at_pact(), frozenset({"own", "assigned"}), open_status=302),
+    Door("pacts:covers", at_pact(), ROOM),
+    Door("pacts:reassign", at_pact(), WORKER, open_status=302),  # no body of this pact leaves: back to it
     Door("pacts:pdf", lambda world: {"pact_id": world.pact.pk}, frozenset({"own", "assigned", "coordinator"})),
     Door("pacts:start", lambda world: {"person_id": world.alba.pk}, WORKER),
     Door("pacts:step", lambda world: {"pact_id": world.pact.pk, "slug": "obiettivi"}, WORKER),

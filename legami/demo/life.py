@@ -38,6 +38,7 @@ FATES = (
     "interrupted", "active", "revised", "discarded",
 )  # fmt: skip
 MONTHS_AGO = {"concluded": 20, "interrupted": 14, "draft": 0, "shared": 0, "signing": 0}
+Kept = CommitmentCheck.Kept
 WEEK = timedelta(days=7)
 
 
@@ -72,6 +73,14 @@ class PactLife:
         if fate == "signing":
             return
         pact.refresh_from_db()
+        actions.record_cover(
+            pact=pact,
+            insurer="Assicurazione della Provincia",
+            policy_number=f"{starts_on.year}/{pact.number:05d}",
+            starts_on=starts_on,
+            ends_on=version.ends_on or starts_on,
+            by=worker,
+        )
         self.live(pact, person, worker, host[1], until=min(self.today, version.ends_on or self.today))
         self.end(pact, fate, worker)
 
@@ -232,7 +241,7 @@ class PactLife:
         """A review with levels that tend to rise."""
         checks = {}
         for commitment in version.commitments.order_by("position"):
-            kept = self.rng.choices(list(CommitmentCheck.Kept), weights=(8, 2, 1))[0]
+            kept = self.rng.choices((Kept.YES, Kept.PARTLY, Kept.NO), weights=(8, 2, 1))[0]
             checks[commitment] = (kept, "" if kept == CommitmentCheck.Kept.YES else "Un periodo di malattia")
         actions.record_review(
             review=review,
@@ -249,7 +258,8 @@ class PactLife:
     def end(self, pact: Pact, fate: str, worker: Actor) -> None:
         """What its fate says; closing first settles what is still open."""
         if fate == "suspended":
-            actions.suspend(pact=pact, reason="Un periodo di cura", resume_on=add_months(self.today, 1), by=worker)
+            resume_on = add_months(self.today, 1)
+            actions.suspend(pact=pact, reason="Un periodo di cura", resume_on=resume_on, today=self.today, by=worker)
         elif fate == "revised":
             actions.revise(pact=pact, reason="È cambiato il corso", by=worker)
         elif fate in {"concluded", "interrupted"}:

@@ -37,6 +37,14 @@ class InvitationNotValid(Refusal):
     """L'invito non vale più: forse è già stato usato, o è scaduto. Chiedi all'ente di mandarne un altro."""
 
 
+class BodyHasLeft(Refusal):
+    """Questo ente ha lasciato la rete: non si possono dare incarichi. Se è tornato, prima registra il rientro."""
+
+
+class OwnBody(Refusal):
+    """Lavori per questo ente: non puoi farlo uscire tu. Chiedilo a chi amministra da un altro ente."""
+
+
 class LastAdministrator(Refusal):
     """È l'unico incarico di amministrazione: dai prima l'incarico a un'altra persona."""
 
@@ -81,7 +89,9 @@ def appoint(
     district_id: str | None = None,
     municipality_id: str | None = None,
 ) -> Membership:
-    """Give a user a role in a body, for a territory (or all of it). Raises AlreadyAMember."""
+    """Give a user a role in a body, for a territory (or all of it). Raises AlreadyAMember, BodyHasLeft."""
+    if organisation.has_left(starts_on):
+        raise BodyHasLeft
     if Membership.objects.filter(user=user, organisation=organisation, role=role).still_running(starts_on).exists():
         raise AlreadyAMember
     with refused_as({"network_one_open_membership": AlreadyAMember}):
@@ -125,9 +135,41 @@ def end_membership(*, membership: Membership, by: Actor) -> None:
 
 def _refuse_if_last(membership: Membership) -> None:
     """Two who end each other's role at once wait here for one another."""
-    running = Membership.objects.select_for_update().filter(role=Role.ADMINISTRATOR).active_on(today())
+    running = Membership.objects.select_for_update(of=("self",)).filter(role=Role.ADMINISTRATOR).active_on(today())
     if [m.pk for m in running] == [membership.pk]:
         raise LastAdministrator
+
+
+# ---- a body leaves -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def record_leaving(*, organisation: Organisation, leaves_on: date, cause: str, reason: str, by: Actor) -> Organisation:
+    """A body leaves, or loses its accreditation: after its last day nobody enters for it, whatever their role's dates say.
+
+    Nothing else changes here: each pact shows by itself what must go to somebody else. Raises OwnBody.
+    """
+    if organisation.pk == by.organisation_id:
+        raise OwnBody
+    organisation.leaves_on, organisation.leaving_cause, organisation.leaving_reason = leaves_on, cause, reason
+    organisation.leaving_recorded_at, organisation.leaving_recorded_by = timezone.now(), by.user
+    organisation.save(update_fields=LEAVING)
+    Invitation.objects.filter(organisation=organisation, accepted_at=None).delete()
+    record("network.body_leaves", by=by, target=organisation)
+    return organisation
+
+
+@transaction.atomic
+def record_return(*, organisation: Organisation, by: Actor) -> Organisation:
+    """It was a mistake, or the body is back: the roles that still run open their doors again."""
+    organisation.leaves_on = organisation.leaving_recorded_at = organisation.leaving_recorded_by = None
+    organisation.leaving_cause = organisation.leaving_reason = ""
+    organisation.save(update_fields=LEAVING)
+    record("network.body_returns", by=by, target=organisation)
+    return organisation
+
+
+LEAVING = ["leaves_on", "leaving_cause", "leaving_reason", "leaving_recorded_at", "leaving_recorded_by"]
 
 
 # ---- invitations -----------------------------------------------------------------------------------
@@ -137,8 +179,10 @@ def _refuse_if_last(membership: Membership) -> None:
 def invite(*, email: str, organisation: Organisation, role: str, by: Actor) -> Invitation:
     """Send a link that lets its reader take up a role, once, for some days; an older one for the same is void.
 
-    Raises AlreadyAMember. The mail goes out after the commit; the link's secret is kept nowhere.
+    Raises AlreadyAMember, BodyHasLeft. The mail goes out after the commit; the link's secret is kept nowhere.
     """
+    if organisation.has_left(today()):
+        raise BodyHasLeft
     email = email.strip().lower()
     members = Membership.objects.filter(user__email=email, organisation=organisation, role=role)
     if members.still_running(today()).exists():

@@ -32,6 +32,28 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["municipality"].queryset = Municipality.objects.current().order_by("name")  # type: ignore[attr-defined]
 
 
+class LeavingForm(forms.Form):
+    """When a body leaves, and why."""
+
+    cause = forms.ChoiceField(
+        label="Che cosa succede",
+        choices=Organisation.LeavingCause.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Scegli che cosa succede."},
+    )
+    leaves_on = ItalianDateField(
+        label="Ultimo giorno",
+        help_text="Quel giorno compreso. Dal giorno dopo nessuno entra più per questo ente.",
+        error_messages={"required": "Scrivi l’ultimo giorno."},
+    )
+    reason = forms.CharField(
+        label="Perché",
+        max_length=300,
+        help_text="Lo legge solo chi amministra la rete.",
+        error_messages={"required": "Scrivi perché: serve a chi controllerà dopo."},
+    )
+
+
 class InvitationForm(forms.Form):
     """Whom to invite, and to do what."""
 

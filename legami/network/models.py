@@ -16,6 +16,14 @@ from legami.places.models import District, Municipality
 from .roles import Role
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Reads of bodies."""
+
+    def here_on(self, day: date) -> Self:
+        """Those that have not left (the last day counts)."""
+        return self.filter(Q(leaves_on=None) | Q(leaves_on__gte=day))
+
+
 class Organisation(models.Model):
     """A body: a municipality's office, a district company, an association, a parish, a school, a firm."""
 
@@ -30,6 +38,12 @@ class Organisation(models.Model):
         SCHOOL = "school", "scuola"
         COMPANY = "company", "impresa"
 
+    class LeavingCause(models.TextChoices):
+        """Why a body is no longer part of the network."""
+
+        LEFT = "left", "lascia la rete"
+        ACCREDITATION = "accredited", "perde l’accreditamento"
+
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     name = models.CharField("nome", max_length=150, unique=True)
     kind = models.CharField("tipo", max_length=20, choices=Kind.choices)
@@ -39,20 +53,51 @@ class Organisation(models.Model):
     tax_code = models.CharField("codice fiscale o partita IVA", max_length=16, blank=True)
     contact_email = models.EmailField("e-mail", blank=True)
     contact_phone = models.CharField("telefono", max_length=30, blank=True)
+    # A body that leaves keeps its history; its people have no access after that day, and its pacts go to others (V15).
+    leaves_on = models.DateField("ultimo giorno", null=True, blank=True)
+    leaving_cause = models.CharField("che cosa succede", max_length=12, choices=LeavingCause.choices, blank=True)
+    leaving_reason = models.CharField("perché", max_length=300, blank=True)
+    leaving_recorded_at = models.DateTimeField(null=True, editable=False)
+    leaving_recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
-        indexes = [GinIndex(fields=["name"], name="network_organisation_name_trgm", opclasses=["gin_trgm_ops"])]
+        constraints = [
+            models.CheckConstraint(
+                name="network_leaving_is_whole",
+                condition=Q(
+                    leaves_on=None, leaving_cause="", leaving_reason="", leaving_recorded_at=None, leaving_recorded_by=None
+                )
+                | (
+                    Q(leaves_on__isnull=False, leaving_recorded_at__isnull=False, leaving_recorded_by__isnull=False)
+                    & ~Q(leaving_cause="")
+                    & ~Q(leaving_reason="")
+                ),
+            )
+        ]
+        indexes = [
+            GinIndex(fields=["name"], name="network_organisation_name_trgm", opclasses=["gin_trgm_ops"]),
+            models.Index(fields=["leaves_on"], name="network_leaving", condition=Q(leaves_on__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def has_left(self, on: date) -> bool:
+        """True from the day after the last one."""
+        return self.leaves_on is not None and self.leaves_on < on
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Reads of memberships."""
 
     def active_on(self, day: date) -> Self:
-        """Those in force on a day (the last day counts)."""
-        return self.still_running(day).filter(starts_on__lte=day)
+        """Those in force on a day (the last day counts); none in a body that has left by then."""
+        body_is_here = Q(organisation__leaves_on=None) | Q(organisation__leaves_on__gte=day)
+        return self.still_running(day).filter(body_is_here, starts_on__lte=day)
 
     def still_running(self, day: date) -> Self:
         """Those not over on a day, also if they have not begun."""

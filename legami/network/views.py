@@ -20,7 +20,7 @@ from legami.journal.actions import record
 
 from . import actions
 from .access import get_invitation_for, get_membership_for, get_organisation_for, visible_organisations
-from .forms import InvitationForm, MembershipForm, NewUserForm, OrganisationForm
+from .forms import InvitationForm, LeavingForm, MembershipForm, NewUserForm, OrganisationForm
 from .middleware import ACTING_AS
 from .models import Invitation
 from .roles import PERMISSION_SAYS, ROLE_PERMISSIONS, ROLE_SAYS, Permission, Role
@@ -92,6 +92,34 @@ def body(request: Request, body_id: UUID) -> HttpResponse:
 
 @needs(Permission.NETWORK_MANAGE)
 @proven_again
+def leaving(request: Request, body_id: UUID) -> HttpResponse:
+    """Write that a body leaves the network or loses its accreditation; says first what follows from it."""
+    organisation = get_organisation_for(request, body_id)
+    form = LeavingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record_leaving(organisation=organisation, by=request.actor, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "L'uscita è registrata. Chi segue i patti vede che cosa va affidato ad altri.")
+            return redirect("network:body", organisation.pk)
+    return render(request, "network/leaving.html", {"form": form, "body": organisation})
+
+
+@needs(Permission.NETWORK_MANAGE)
+@proven_again
+def return_(request: Request, body_id: UUID) -> HttpResponse:
+    """The body is back, or its leaving was a mistake."""
+    organisation = get_organisation_for(request, body_id)
+    if request.method == "POST":
+        actions.record_return(organisation=organisation, by=request.actor)
+        messages.success(request, "L'ente è di nuovo nella rete.")
+    return redirect("network:body", organisation.pk)
+
+
+@needs(Permission.NETWORK_MANAGE)
+@proven_again
 def invite(request: Request, body_id: UUID) -> HttpResponse:
     """Invite somebody by mail to a role in this body."""
     organisation = get_organisation_for(request, body_id)
@@ -99,7 +127,7 @@ def invite(request: Request, body_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.invite(organisation=organisation, by=request.actor, **form.cleaned_data)
-        except actions.AlreadyAMember as refusal:
+        except Refusal as refusal:
             form.add_error("email", str(refusal))
         else:
             messages.success(request, "L'invito è partito.")

@@ -172,6 +172,18 @@ TEXTS = (
         },
     ),
     Text(
+        "work.pact_news",
+        1,
+        "In un patto c’è qualcosa di nuovo da leggere.",
+        {
+            "it": Words(
+                "Una novità in un patto",
+                "In un patto c’è qualcosa di nuovo da leggere.\n\nApri il patto: {link}",
+                "Legami: in un patto c'è qualcosa di nuovo da leggere. {site}",
+            )
+        },
+    ),
+    Text(
         "work.sign_soon",
         1,
         "Un testo in firma sta per scadere.",

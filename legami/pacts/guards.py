@@ -30,7 +30,8 @@ def missing_parts(version: PactVersion) -> list[str]:
 
     Rule V01: person, worker, at least one other actor, a goal, a commitment on each side, dates and a first review.
     """
-    parties = list(version.parties.all())
+    parties = list(version.parties.select_related("organisation"))
+    gone = [str(p.organisation) for p in parties if p.organisation is not None and p.organisation.has_left(today())]
     commitments = list(version.commitments.select_related("bound"))
     checks = (
         (any(p.role == Party.Role.PERSON for p in parties), "Manca la persona."),
@@ -48,7 +49,9 @@ def missing_parts(version: PactVersion) -> list[str]:
             "La prima verifica cade fuori dalle date del patto.",
         ),
     )
-    return [sentence for holds, sentence in checks if not holds] + (_minor_lacks(version) if version.is_for_a_minor else [])
+    missing = [sentence for holds, sentence in checks if not holds]
+    missing += [f"{name} ha lasciato la rete: affida le sue parti a un altro ente." for name in gone]
+    return missing + (_minor_lacks(version) if version.is_for_a_minor else [])
 
 
 def _minor_lacks(version: PactVersion) -> list[str]:

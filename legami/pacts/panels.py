@@ -1,7 +1,7 @@
-"""What the pact's page shows of expenses, hours, reviews and changes: one dict for the four partial templates.
+"""What the pact's page shows: one dict for the partial templates.
 
-`pacts/_spending.html`, `pacts/_hours.html`, `pacts/_reviews.html`, `pacts/_changing.html` read it. A panel that a relation
-may not read is None.
+`pacts/_care.html`, `pacts/_spending.html`, `pacts/_hours.html`, `pacts/_reviews.html`, `pacts/_changing.html` read it.
+A panel that a relation may not read is None.
 """
 
 from typing import Any
@@ -12,18 +12,21 @@ from legami.core.dates import today
 from .access import Relation, may_handle_money
 from .changes import changes_open
 from .models import BudgetLine, Pact
+from .reads.caring import care_of, clocks_of
 from .reads.giving_back import activities_of, activity_states, hours_of
 from .reads.pact import PactPage
 from .reads.reviewing import chart_of, reviews_of
 from .reads.spending import line_states, spending_of
 
 RECENT = 5
+WATCHES = (Relation.WORKER, Relation.COORDINATOR)
 STAFF_AND_PERSON = (Relation.PERSON, Relation.WORKER, Relation.COORDINATOR)
 
 
 def panels(page: PactPage, relation: Relation, actor: Actor) -> dict[str, Any]:
-    """The four panels of a pact for this relation. A constant number of queries."""
+    """The panels of a pact for this relation. A constant number of queries."""
     return {
+        "care": care_of(page, relation, actor, on=today()) if relation in STAFF_AND_PERSON else None,
         "spending": spending_panel(page, relation, actor),
         "hours": hours_panel(page, relation, actor) if relation != Relation.ACCOUNTANT else None,
         "reviews": reviews_panel(page, relation) if relation in STAFF_AND_PERSON else None,
@@ -49,10 +52,12 @@ def spending_panel(page: PactPage, relation: Relation, actor: Actor) -> dict[str
 def hours_panel(page: PactPage, relation: Relation, actor: Actor) -> dict[str, Any]:
     """The activities, and the last hours."""
     pact = page.pact
-    states = activity_states(activities_of(page.version, relation, actor), today())
+    activities = list(activities_of(page.version, relation, actor))
+    states = activity_states(activities, today())
     logs = relation in (Relation.PERSON, Relation.WORKER, Relation.PARTNER) and pact.status == Pact.Status.ACTIVE
     return {
         "activities": states,
+        "clocks": clocks_of(page.version, activities, on=today()) if relation in WATCHES and not pact.is_closed else [],
         "recent": list(hours_of(pact, relation, actor)[:RECENT]),
         "may_log": logs and bool(states),
     }

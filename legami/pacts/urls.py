@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from .views import changing, drafting, dying, giving_back, paper, reading, reviewing, signing, spending, transferring
+from .views import (
+    changing,
+    drafting,
+    dying,
+    giving_back,
+    insuring,
+    paper,
+    pausing,
+    reading,
+    reassigning,
+    reviewing,
+    signing,
+    spending,
+    transferring,
+)
 
 app_name = "pacts"
 urlpatterns = [
@@ -46,6 +60,12 @@ urlpatterns = [
     path("<uuid:pact_id>/verifiche/", reviewing.reviews, name="reviews"),
     path("<uuid:pact_id>/verifiche/<uuid:review_id>/", reviewing.review, name="review"),
     path("<uuid:pact_id>/cambia/<slug:step>/", changing.change, name="change"),
+    path("<uuid:pact_id>/pausa/", pausing.not_able, name="not_able"),
+    path("<uuid:pact_id>/pausa/fine/", pausing.able_again, name="able_again"),
+    path("<uuid:pact_id>/malattia/", pausing.illness, name="illness"),
+    path("<uuid:pact_id>/malattia/fine/", pausing.illness_over, name="illness_over"),
+    path("<uuid:pact_id>/assicurazione/", insuring.covers, name="covers"),
+    path("<uuid:pact_id>/affida/", reassigning.reassign, name="reassign"),
     path("trasferimenti/", transferring.transfers, name="transfers"),
     path("trasferimenti/<uuid:transfer_id>/<slug:answer>/", transferring.transfer_answer, name="transfer_answer"),
     # what happens to the person

@@ -18,6 +18,7 @@ from .drafting import (
 from .dying import record_death, settle_accounts
 from .giving_back import (
     AlreadyAnswered,
+    HostHasLeft,
     NotWhileClosed,
     OutsideThePact,
     OverTheCap,
@@ -27,7 +28,18 @@ from .giving_back import (
     time_left,
     validate_hours,
 )
+from .insuring import CoverIsThere, NotInsured, record_cover
 from .money import BudgetExceeded, FundTooSmall, LineAlreadySpent
+from .pausing import (
+    AlreadyPaused,
+    NothingToPause,
+    OnlyThePerson,
+    able_again,
+    end_illness,
+    record_illness,
+    say_not_able,
+)
+from .reassigning import AlreadyReassigned, StillInSigning, reassign
 from .reminding import remind, remind_of_promises, remind_of_reviews, remind_to_sign
 from .reviewing import ReviewAlreadyHeld, record_review
 from .signing import (
@@ -83,16 +95,23 @@ __all__ = [
     "AlreadyAnswered",
     "AlreadyAnsweredSignature",
     "AlreadyAsked",
+    "AlreadyPaused",
+    "AlreadyReassigned",
     "BudgetExceeded",
     "CodeRefused",
+    "CoverIsThere",
     "FileUsedTwice",
     "FundTooSmall",
+    "HostHasLeft",
     "LineAlreadySpent",
     "NoMunicipality",
     "NotInForce",
+    "NotInsured",
     "NotReversible",
     "NotWhileClosed",
+    "NothingToPause",
     "NothingToSign",
+    "OnlyThePerson",
     "OtherPactOpen",
     "OutsideDates",
     "OutsideThePact",
@@ -109,10 +128,12 @@ __all__ = [
     "RequestReworded",
     "ReviewAlreadyHeld",
     "SameBody",
+    "StillInSigning",
     "TransferAnswered",
     "VersionChanged",
     "VersionIsClosed",
     "VersionStillOpen",
+    "able_again",
     "accept_transfer",
     "activate_if_complete",
     "add_receipt",
@@ -123,6 +144,7 @@ __all__ = [
     "cancel_request",
     "conclude",
     "discard",
+    "end_illness",
     "expire_signing",
     "interrupt",
     "issue_signing_code",
@@ -131,7 +153,10 @@ __all__ = [
     "open_signing",
     "pay",
     "put_part",
+    "reassign",
+    "record_cover",
     "record_death",
+    "record_illness",
     "record_review",
     "refuse_transfer",
     "reject",
@@ -147,6 +172,7 @@ __all__ = [
     "reverse_spending",
     "revise",
     "save_frame",
+    "say_not_able",
     "send_back_receipt",
     "settle_accounts",
     "share",

@@ -16,6 +16,7 @@ from legami.ledger import actions as ledger
 
 from ..models import GiveBack, HoursEntry, Pact
 from . import money
+from .insuring import NotInsured
 
 
 class NotWhileClosed(Refusal):
@@ -24,6 +25,10 @@ class NotWhileClosed(Refusal):
 
 class OutsideThePact(Refusal):
     """Quel giorno è fuori dal patto, oppure deve ancora venire. Controlla la data."""
+
+
+class HostHasLeft(Refusal):
+    """Chi accoglieva ha lasciato la rete: da quel giorno le ore qui sono ferme. Chi segue il patto cerca un altro posto."""
 
 
 class OverTheCap(Refusal):
@@ -47,10 +52,11 @@ def log_hours(
 ) -> HoursEntry:
     """Write down time given on a day; it waits for the host. The same `form_key` gives the first entry back.
 
-    Raises NotWhileClosed, OutsideThePact, OverTheCap, FormUsedElsewhere. The caps count waiting hours too.
-    Cost: one lock on the pact.
+    Raises NotWhileClosed, OutsideThePact, HostHasLeft, NotInsured, OverTheCap, FormUsedElsewhere. The caps count waiting
+    hours too. Cost: one lock on the pact.
     """
-    with transaction.atomic(), refused_as({"pacts_hoursentry_form_key_key": FormUsedElsewhere}):
+    refusals = {"pacts_hoursentry_form_key_key": FormUsedElsewhere, "pacts_hours_without_cover": NotInsured}
+    with transaction.atomic(), refused_as(refusals):
         locked = Pact.objects.select_for_update(no_key=True).get(pk=pact.pk)
         if there := HoursEntry.objects.filter(form_key=form_key, pact=pact).first():
             return there
@@ -58,6 +64,9 @@ def log_hours(
             raise NotWhileClosed
         if given_on > today or not give_back.version.covers(given_on):
             raise OutsideThePact
+        host = give_back.host.organisation
+        if host is not None and host.has_left(given_on):
+            raise HostHasLeft
         _check_caps(give_back, given_on, duration_minutes)
         entry = HoursEntry.objects.create(
             form_key=form_key,

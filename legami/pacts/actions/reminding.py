@@ -16,7 +16,7 @@ from legami.network.models import Organisation
 from legami.outbox.actions import write
 from legami.people.models import Assignment, Person
 
-from ..models import Commitment, Pact, PactVersion, Party, Review
+from ..models import Commitment, Pact, PactVersion, Party, Pause, Review
 
 REMIND_DAYS_BEFORE = 7
 SIGN_DAYS_BEFORE = 5
@@ -68,6 +68,8 @@ def remind_of_promises(*, today: date) -> int:
     """Write once to whoever bound themselves to something that has its day soon; returns to how many."""
     near = today + timedelta(days=PROMISE_DAYS_BEFORE)
     due = Commitment.objects.filter(due_on__range=(today, near), version__status="active", version__pact__status="active")
+    resting = Pause.objects.on(today).values("pact")  # nobody reminds a person who is ill or not able now
+    due = due.exclude(bound__role__in=Party.PERSON_SIDE, version__pact__in=resting)
     promises = due.select_related("version__pact", "bound__person", "bound__user", "bound__organisation")
     return sum(
         _write_to(promise.bound, f"promise:{promise.pk}", "promise_near", day=promise.due_on, on=today)
@@ -97,6 +99,8 @@ def _write_to(party: Party, key: str, what: str, *, day: date | None, on: date) 
     if party.role == Party.Role.PARTNER:
         to = party.organisation
     if to is None or (isinstance(to, Person) and not _reads_mail(to, on)):
+        return False
+    if isinstance(to, Organisation) and to.has_left(on):
         return False
     words = "pact" if isinstance(to, Person) else "work"
     path = _path(party.version.pact)

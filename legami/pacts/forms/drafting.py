@@ -146,7 +146,7 @@ class PartnerForm(PartForm):
     def choices_of(self, version: PactVersion) -> dict[str, QuerySet[Any]]:
         """All bodies but those already in."""
         named = version.parties.filter(role=Party.Role.PARTNER).exclude(pk=self.instance.pk).values("organisation")
-        return {"organisation": Organisation.objects.exclude(pk__in=named).order_by("name")}
+        return {"organisation": Organisation.objects.here_on(today()).exclude(pk__in=named).order_by("name")}
 
 
 class GoalForm(PartForm):

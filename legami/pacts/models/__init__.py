@@ -1,8 +1,10 @@
 """The nouns of a pact; each file is one part of its life."""
 
 from .content import BudgetLine, Commitment, GiveBack, Goal, Party, Support
+from .cover import InsuranceCover
 from .giving_back import HoursEntry
 from .pact import Draft, Pact, PactVersion
+from .pause import Pause
 from .review import CommitmentCheck, GoalRating, Review
 from .signing import Signature, SigningCode
 from .spending import Approval, Receipt, SpendingRequest
@@ -18,10 +20,12 @@ __all__ = [
     "Goal",
     "GoalRating",
     "HoursEntry",
+    "InsuranceCover",
     "Pact",
     "PactTransfer",
     "PactVersion",
     "Party",
+    "Pause",
     "Receipt",
     "Review",
     "Signature",

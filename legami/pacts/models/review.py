@@ -68,6 +68,7 @@ class CommitmentCheck(models.Model):
         YES = "yes", "mantenuto"
         PARTLY = "partly", "in parte"
         NO = "no", "non mantenuto"
+        EXCUSED = "excuse", "non dipende da chi si è impegnato"
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="checks")
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="checks")

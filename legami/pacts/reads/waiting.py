@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from legami.core.access import Actor
@@ -11,6 +11,7 @@ from legami.network.roles import Permission
 
 from ..access import pacts_at_work
 from ..models import Pact, PactVersion, Party, Review, Signature
+from .caring import not_able_now, to_reassign, to_resume
 from .giving_back import hours_to_answer
 from .spending import spending_to_do
 
@@ -44,6 +45,8 @@ def waiting_for(actor: Actor, *, on: date) -> list[Waiting]:
     found = [*_for_the_person(actor), *_spending(actor, pacts)]
     if actor.may(Permission.PACT_DRAFT):
         found += _for_the_worker(pacts, on)
+    if actor.may(Permission.PACT_VIEW):
+        found += _needing_care(pacts, on)
     if actor.may(Permission.HOURS_VALIDATE):
         found += _for_the_body(actor)
     return [row for row in found if row.count]
@@ -69,6 +72,27 @@ def _for_the_worker(pacts: QuerySet[Pact], on: date) -> list[Waiting]:
         Waiting(late.count(), "verifica in ritardo", "verifiche in ritardo", url),
         Waiting(count.get(PactVersion.Status.SIGNING, 0), "patto in firma", "patti in firma", url),
         Waiting(count.get(PactVersion.Status.DRAFT, 0), "bozza da finire", "bozze da finire", url),
+    ]
+
+
+def _needing_care(pacts: QuerySet[Pact], on: date) -> list[Waiting]:
+    """What changed around a pact, for who follows it and for who coordinates. One query."""
+    url = reverse("pacts:list")
+    left, not_able, rested = (
+        rows.values("pk") for rows in (to_reassign(pacts), not_able_now(pacts, on=on), to_resume(pacts, on=on))
+    )
+    found = pacts.aggregate(
+        left=Count("pk", filter=Q(pk__in=left)),
+        not_able=Count("pk", filter=Q(pk__in=not_able)),
+        rested=Count("pk", filter=Q(pk__in=rested)),
+    )
+    return [
+        Waiting(found[what], one, many, f"{url}?stato={state}")
+        for what, one, many, state in (
+            ("left", "patto da affidare a un altro ente", "patti da affidare a un altro ente", "da-affidare"),
+            ("not_able", "persona che adesso non ce la fa", "persone che adesso non ce la fanno", "in-pausa"),
+            ("rested", "patto che può riprendere", "patti che possono riprendere", Pact.Status.SUSPENDED),
+        )
     ]
 
 

@@ -116,6 +116,7 @@ class Story:
                     amount_cents=budget_cents,
                 )
             )
+        self.insure(pact)
         return pact
 
     def pact_in_signing(self, **kwargs: Any) -> Pact:
@@ -130,6 +131,12 @@ class Story:
         self.sign_all(pact.versions.open().get())
         pact.refresh_from_db()
         return pact
+
+    def insure(self, pact: Pact) -> None:
+        """A policy covers Alba while she gives back."""
+        actions.record_cover(
+            pact=pact, insurer="Assicurazione di Cremona", policy_number="77/1234", starts_on=START, ends_on=END, by=self.bruno
+        )
 
     def sign_all(self, version: PactVersion) -> None:
         """Each party signs on the screen."""

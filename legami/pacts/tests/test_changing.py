@@ -31,18 +31,18 @@ def conclude(story: Story, pact: Pact) -> None:
 def test_a_suspended_pact_says_why_and_comes_back():
     story = Story()
     pact = story.signed_pact()
-    actions.suspend(pact=pact, reason="ricovero", resume_on=DAY, by=story.bruno)
+    actions.suspend(pact=pact, reason="ricovero", resume_on=DAY, today=START, by=story.bruno)
     asleep = (pact.status, pact.closing_note, pact.resume_on)
-    actions.resume(pact=pact, by=story.bruno)
+    actions.resume(pact=pact, today=START, by=story.bruno)
     assert (asleep, pact.status, pact.closing_note) == (("suspended", "ricovero", DAY), "active", "")
 
 
 def test_a_pact_is_not_suspended_twice():
     story = Story()
     pact = story.signed_pact()
-    actions.suspend(pact=pact, reason="x", resume_on=None, by=story.bruno)
+    actions.suspend(pact=pact, reason="x", resume_on=None, today=START, by=story.bruno)
     with pytest.raises(WrongState):
-        actions.suspend(pact=pact, reason="x", resume_on=None, by=story.bruno)
+        actions.suspend(pact=pact, reason="x", resume_on=None, today=START, by=story.bruno)
 
 
 def test_what_is_shown_before_closing_is_what_goes_back():
@@ -112,8 +112,8 @@ def test_a_closed_pact_stays_closed():
     pact = story.signed_pact()
     conclude(story, pact)
     for step in (
-        lambda: actions.resume(pact=pact, by=story.bruno),
-        lambda: actions.suspend(pact=pact, reason="x", resume_on=None, by=story.bruno),
+        lambda: actions.resume(pact=pact, today=START, by=story.bruno),
+        lambda: actions.suspend(pact=pact, reason="x", resume_on=None, today=START, by=story.bruno),
         lambda: conclude(story, pact),
     ):
         with pytest.raises(WrongState):
@@ -125,7 +125,7 @@ def test_only_an_active_pact_is_rewritten(state):
     story = Story()
     pact = story.draft_pact() if state == "preparing" else story.signed_pact()
     if state == "suspended":
-        actions.suspend(pact=pact, reason="ricovero", resume_on=None, by=story.bruno)
+        actions.suspend(pact=pact, reason="ricovero", resume_on=None, today=START, by=story.bruno)
     elif state == "concluded":
         conclude(story, pact)
     with pytest.raises(WrongState):
@@ -138,7 +138,7 @@ def test_a_text_signed_while_the_pact_rests_comes_into_force_and_the_pact_rests_
     pact = story.signed_pact()
     version = actions.revise(pact=pact, reason="Cambia", by=story.bruno)
     actions.open_signing(version=version, today=START, by=story.bruno)
-    actions.suspend(pact=pact, reason="ricovero", resume_on=DAY, by=story.bruno)
+    actions.suspend(pact=pact, reason="ricovero", resume_on=DAY, today=START, by=story.bruno)
     story.sign_all(version)
     version.refresh_from_db()
     pact.refresh_from_db()

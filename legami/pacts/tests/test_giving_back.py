@@ -97,7 +97,7 @@ def test_a_day_to_come_or_before_the_pact_is_refused(day):
 def test_no_hours_while_the_pact_is_suspended():
     story = Story()
     pact = story.signed_pact()
-    actions.suspend(pact=pact, reason="ricovero", resume_on=None, by=story.bruno)
+    actions.suspend(pact=pact, reason="ricovero", resume_on=None, today=START, by=story.bruno)
     with pytest.raises(actions.NotWhileClosed):
         log(story, pact)
 

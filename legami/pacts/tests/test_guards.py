@@ -106,4 +106,4 @@ def test_a_closed_pact_takes_no_further_step():
     pact = story.signed_pact()
     actions.conclude(pact=pact, outcome="partial", note="", today=END, by=story.bruno)
     with pytest.raises(WrongState):
-        actions.suspend(pact=pact, reason="x", resume_on=None, by=story.bruno)
+        actions.suspend(pact=pact, reason="x", resume_on=None, today=START, by=story.bruno)

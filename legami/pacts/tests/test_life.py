@@ -223,8 +223,8 @@ class PactLife(RuleBasedStateMachine):
     @rule(verb=st.sampled_from(["suspend", "resume", "resume", "conclude", "interrupt"]))
     def change(self, verb):
         every: dict[str, dict[str, Any]] = {
-            "suspend": {"reason": "x", "resume_on": None},
-            "resume": {},
+            "suspend": {"reason": "x", "resume_on": None, "today": START},
+            "resume": {"today": START},
             "conclude": {"outcome": "partial", "note": "x", "today": START},
             "interrupt": {"note": "x", "today": START},
         }

@@ -126,7 +126,7 @@ def test_no_reminder_for_a_pact_that_rests_or_a_review_that_was_held(stop):
     story = Story()
     pact = story.signed_pact()
     if stop == "suspend":
-        actions.suspend(pact=pact, reason="ricovero", resume_on=None, by=story.bruno)
+        actions.suspend(pact=pact, reason="ricovero", resume_on=None, today=START, by=story.bruno)
     else:
         hold(story, pact)
     assert (actions.remind_of_reviews(today=REVIEW), OutgoingMessage.objects.count()) == (0, 0)

@@ -184,7 +184,7 @@ def test_nothing_is_approved_while_the_pact_is_suspended():
     story = Story()
     pact = story.signed_pact()
     request = story.request(pact)
-    actions.suspend(pact=pact, reason="ricovero", resume_on=None, by=story.bruno)
+    actions.suspend(pact=pact, reason="ricovero", resume_on=None, today=START, by=story.bruno)
     with pytest.raises(actions.PactNotInForce):
         actions.approve(request=request, today=START, by=story.elena)
 

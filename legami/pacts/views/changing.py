@@ -73,8 +73,16 @@ DOINGS: dict[str, _Doing] = {
         lambda pact, data, by: actions.revise(pact=pact, by=by, **data),
         "Nuova versione aperta. Quella firmata vale finché non si firma la nuova.",
     ),
-    "sospendi": _Doing(forms.SuspendForm, lambda pact, data, by: actions.suspend(pact=pact, by=by, **data), "Patto sospeso."),
-    "riprendi": _Doing(forms.ConfirmForm, lambda pact, data, by: actions.resume(pact=pact, by=by), "Patto ripreso."),
+    "sospendi": _Doing(
+        forms.SuspendForm,
+        lambda pact, data, by: actions.suspend(pact=pact, today=today(), by=by, **data),
+        "Patto sospeso.",
+    ),
+    "riprendi": _Doing(
+        forms.ConfirmForm,
+        lambda pact, data, by: actions.resume(pact=pact, today=today(), by=by),
+        "Patto ripreso. Le verifiche si spostano dei giorni di pausa.",
+    ),
     "concludi": _Doing(
         forms.ConcludeForm,
         lambda pact, data, by: actions.conclude(pact=pact, today=today(), by=by, **data),

@@ -1,12 +1,15 @@
 """Lists of pacts, and one pact as each of the four reads it."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from legami.core.access import Actor, Request, needs, signed_in
+from legami.core.dates import today
 from legami.core.searching import searched_words, to_search
 from legami.journal.actions import record_read
 from legami.journal.models import Purpose
@@ -16,6 +19,7 @@ from ..access import Relation, get_pact_for, people_of, visible_pacts
 from ..lifecycle import may_move
 from ..models import Pact, PactVersion
 from ..panels import panels
+from ..reads.caring import not_able_now, to_reassign
 from ..reads.pact import PactPage, budget_bar, hours_bar, pact_list, pact_page
 
 PAGE = 25
@@ -27,6 +31,13 @@ TEMPLATES = {
     Relation.ACCOUNTANT: "pacts/detail_accountant.html",
 }
 
+# What the list can be narrowed to beside the states: their word in the address, their label, which pacts.
+NEEDING_CARE: dict[str, tuple[str, Callable[[QuerySet[Pact]], QuerySet[Pact]]]] = {
+    "da-affidare": ("da affidare a un altro ente", to_reassign),
+    "in-pausa": ("la persona adesso non ce la fa", lambda rows: not_able_now(rows, on=today())),
+}
+STATES = [*Pact.Status.choices, *((word, label) for word, (label, _) in NEEDING_CARE.items())]
+
 
 @needs(Permission.PACT_VIEW)
 def pacts(request: Request) -> HttpResponse:
@@ -34,13 +45,14 @@ def pacts(request: Request) -> HttpResponse:
     if request.method == "POST":
         return to_search(request, "stato")
     state, words = request.GET.get("stato", ""), searched_words(request)
-    page = Paginator(pact_list(request.actor, state=state, words=words), PAGE).get_page(request.GET.get("page"))
+    narrow = NEEDING_CARE[state][1] if state in NEEDING_CARE else QuerySet.all
+    page = Paginator(narrow(pact_list(request.actor, state=state, words=words)), PAGE).get_page(request.GET.get("page"))
     if with_a_slip := bool(words) and not page.object_list:
-        rows = pact_list(request.actor, state=state, words=words, with_a_slip=True)
+        rows = narrow(pact_list(request.actor, state=state, words=words, with_a_slip=True))
         page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     purpose = Purpose.SUPERVISION if request.actor.role == Role.COORDINATOR else Purpose.CASE_WORK
     _journal_list(request.actor, page.object_list, purpose, ("identity",))
-    context = {"page_obj": page, "state": state, "words": words, "with_a_slip": with_a_slip, "states": Pact.Status.choices}
+    context = {"page_obj": page, "state": state, "words": words, "with_a_slip": with_a_slip, "states": STATES}
     return render(request, "pacts/list.html", context | {"may_draft": request.actor.may(Permission.PACT_DRAFT)})
 
 

@@ -7,13 +7,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from legami.core.access import Request, signed_in
+from legami.core.dates import today
 from legami.core.forms import bound_from
 from legami.core.refusals import Refusal
 
 from .. import actions
 from ..access import Relation, get_pact_for
 from ..forms.reviewing import LEVEL_NAMES, ReviewForm
-from ..models import Pact, Review
+from ..models import Pact, Party, Review
 from ..panels import reviews_panel
 from ..reads.pact import pact_page
 from ..reads.spending import current_version
@@ -60,6 +61,8 @@ def _record(request: Request, pact: Pact, relation: Relation, planned: Review) -
     if version is None:
         raise Http404
     commitments = version.commitments.select_related("bound__person", "bound__user", "bound__organisation")
+    # Who has left the network is not asked whether they kept their word: it goes to somebody else (V15).
+    commitments = commitments.exclude(bound__role=Party.Role.PARTNER, bound__organisation__leaves_on__lt=today())
     form = bound_from(
         request,
         ReviewForm,

@@ -230,7 +230,7 @@ def test_v20_while_suspended_no_money_and_no_hours_and_the_reason_and_the_day_ar
     story = Story()
     pact = story.signed_pact()
     waiting = story.request(pact)
-    actions.suspend(pact=pact, reason="Cure", resume_on=date(2026, 9, 1), by=story.bruno)
+    actions.suspend(pact=pact, reason="Cure", resume_on=date(2026, 9, 1), today=START, by=story.bruno)
     with pytest.raises(actions.PactNotInForce):
         story.request(pact)
     with pytest.raises(actions.PactNotInForce):
@@ -272,7 +272,7 @@ def test_v25_a_closed_pact_is_only_read_and_keeps_its_outcome():
     actions.conclude(pact=pact, outcome="partial", note="x", today=DAY, by=story.bruno)
     for late in (
         lambda: actions.revise(pact=pact, reason="x", by=story.bruno),
-        lambda: actions.suspend(pact=pact, reason="x", resume_on=None, by=story.bruno),
+        lambda: actions.suspend(pact=pact, reason="x", resume_on=None, today=START, by=story.bruno),
     ):
         with pytest.raises(WrongState):
             late()

@@ -1,0 +1,159 @@
+"""What needs care in a pact: a body that left, days that do not count, a missing insurance. A few queries in all."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+
+from legami.core.access import Actor
+from legami.core.dates import long_date
+
+from ..access import Relation
+from ..clock import Still, expected_minutes
+from ..models import BudgetLine, GiveBack, InsuranceCover, Pact, PactVersion, Party, Pause
+from .pact import PactPage
+
+
+@dataclass(frozen=True)
+class LeftBody:
+    """A body that leaves, and what must go to another one, each as a sentence."""
+
+    party: Party
+    parts: list[str]
+
+    @property
+    def name(self) -> str:
+        """How the pact names it."""
+        return self.party.display_name
+
+    @property
+    def last_day(self) -> str:
+        """Its last day in words; empty if it does not leave."""
+        body = self.party.organisation
+        return long_date(body.leaves_on) if body is not None and body.leaves_on else ""
+
+
+@dataclass(frozen=True)
+class Care:
+    """What the pact's page says first."""
+
+    left: list[LeftBody] = field(default_factory=list)
+    pauses: list[Pause] = field(default_factory=list)
+    needs_cover: bool = False
+    may_pause: bool = False
+
+    @property
+    def is_not_able(self) -> bool:
+        """True while the person says "not able now"."""
+        return any(pause.why == Pause.Why.NOT_ABLE for pause in self.pauses)
+
+    @property
+    def illness(self) -> Pause | None:
+        """The illness that holds today."""
+        return next((pause for pause in self.pauses if pause.why == Pause.Why.ILLNESS), None)
+
+
+def care_of(page: PactPage, relation: Relation, actor: Actor, *, on: date) -> Care:
+    """What needs care in this pact on a day. Two queries, two more if a body leaves."""
+    pact = page.pact
+    if pact.status not in (Pact.Status.ACTIVE, Pact.Status.SUSPENDED):
+        return Care()
+    prefetch_related_objects([pact], "pauses")  # the clocks read them too
+    pauses = [pause for pause in pact.pauses.all() if pause.why != Pause.Why.SUSPENDED and pause.holds_on(on)]
+    needs = relation == Relation.WORKER and not InsuranceCover.objects.on(on).filter(pact=pact).exists()
+    own = relation == Relation.PERSON and pact.person.user_id == actor.user_id
+    return Care(left_bodies(page), pauses, needs, own and pact.status == Pact.Status.ACTIVE)
+
+
+def left_bodies(page: PactPage) -> list[LeftBody]:
+    """The bodies of this text that leave, each with what it took on. No query if none does."""
+    leaving = [p for p in page.parties if p.role == Party.Role.PARTNER and p.organisation and p.organisation.leaves_on]
+    if not leaving:
+        return []
+    keys = [party.pk for party in leaving]
+    parts: dict[UUID, list[str]] = defaultdict(list)
+    for promise in page.commitments:
+        parts[promise.bound_id].append(f"Impegno: {promise.text}")
+    for support in page.supports:
+        parts[support.provider_id].append(f"Sostegno: {support.description}")
+    for place in GiveBack.objects.filter(host__in=keys).order_by("position", "pk"):
+        parts[place.host_id].append(f"Restituzione: {place.what}")
+    for line in BudgetLine.objects.filter(supplier__in=keys).order_by("position", "pk"):
+        parts[line.supplier_id or UUID(int=0)].append(f"Voce di budget: {line.description}")
+    return [LeftBody(party, parts[party.pk]) for party in leaving]
+
+
+def to_reassign(pacts: QuerySet[Pact]) -> QuerySet[Pact]:
+    """Those in force of which a body leaves: something of them must go to another one (V15)."""
+    leaving = Party.objects.filter(
+        role=Party.Role.PARTNER,
+        version__pact=OuterRef("pk"),
+        version__status=PactVersion.Status.ACTIVE,
+        organisation__leaves_on__isnull=False,
+    )
+    return pacts.in_force().filter(Exists(leaving))  # type: ignore[attr-defined, no-any-return]
+
+
+def not_able_now(pacts: QuerySet[Pact], *, on: date) -> QuerySet[Pact]:
+    """Those whose person says "not able now"."""
+    said = Pause.objects.on(on).filter(pact=OuterRef("pk"), why=Pause.Why.NOT_ABLE)
+    return pacts.filter(Exists(said), status=Pact.Status.ACTIVE)
+
+
+def to_resume(pacts: QuerySet[Pact], *, on: date) -> QuerySet[Pact]:
+    """Suspended pacts whose day to go on has come."""
+    return pacts.filter(Q(resume_on__lte=on), status=Pact.Status.SUSPENDED)
+
+
+# ---- clocks ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How far one activity would be at an even pace, and since when it stands still because its host left."""
+
+    give_back: GiveBack
+    expected_minutes: int
+    host_left_on: date | None
+
+
+def clocks_of(version: PactVersion, give_backs: Sequence[GiveBack], *, on: date) -> list[Clock]:
+    """The clock of each activity on a day; pauses and days without a host left out. At most two queries."""
+    if not give_backs or version.starts_on is None or version.ends_on is None:
+        return []
+    still = [(pause.starts_on, pause.resumed_on) for pause in version.pact.pauses.all()]
+    bodies = [row.host.organisation for row in give_backs]
+    may_lack = version.number > 1 or any(body.leaves_on for body in bodies if body is not None)
+    gaps = _without_host(give_backs) if may_lack else defaultdict(list)
+    return [
+        Clock(
+            row,
+            expected_minutes(row.total_minutes, version.starts_on, version.ends_on, [*still, *gaps[row.key]], on),
+            _left_by(row, on),
+        )
+        for row in give_backs
+    ]
+
+
+def _left_by(give_back: GiveBack, on: date) -> date | None:
+    body = give_back.host.organisation
+    return body.leaves_on if body is not None and body.has_left(on) else None
+
+
+def _without_host(give_backs: Iterable[GiveBack]) -> dict[UUID, list[Still]]:
+    """For each activity, the days between the going of a host and the text that names another one. One query."""
+    rows = GiveBack.objects.filter(key__in=[row.key for row in give_backs], version__activated_at__isnull=False)
+    by_key: dict[UUID, list[GiveBack]] = defaultdict(list)
+    for row in rows.select_related("host__organisation", "version").order_by("version__number"):
+        by_key[row.key].append(row)
+    gaps: dict[UUID, list[Still]] = defaultdict(list)
+    for key, versions in by_key.items():
+        for row, following in zip(versions, [*versions[1:], None], strict=True):
+            body = row.host.organisation
+            if body is not None and body.leaves_on is not None:
+                until = following.version.activated_at if following else None
+                gaps[key].append((body.leaves_on + timedelta(days=1), until.date() if until else None))
+    return gaps
