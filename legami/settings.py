@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "legami.ledger",
     "legami.outbox",
     "legami.ties",
+    "legami.feedback",
     "legami.pacts",
     "legami.web",
     "legami.demo",

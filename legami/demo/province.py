@@ -18,7 +18,7 @@ from legami.pacts import actions as pacts
 from legami.people.models import Person
 from legami.places.models import Area, Municipality, Venue
 
-from . import post, words
+from . import post, voices, words
 from .circles import draw_circle
 from .crowd import District, People
 from .life import PactLife
@@ -45,7 +45,7 @@ def load(*, seed: int, today: date, tick: Callable[[int, int], None] = lambda do
     bodies = {body.name: body for body in register_programme_bodies()}
     crowd = People(rng=rng, today=today, since=start)
     districts = [_district(name, bodies, crowd, start) for name in FUNDS]
-    lone_roles(crowd, bodies)
+    administrator = lone_roles(crowd, bodies)
     total = sum(PEOPLE_PER_DISTRICT.values()) + sum(PACTS_PER_DISTRICT.values())
     done, people = 0, 0
     letters = Random(seed + 1)  # noqa: S311  # its own, so that homes and contacts change nothing else
@@ -66,6 +66,7 @@ def load(*, seed: int, today: date, tick: Callable[[int, int], None] = lambda do
             tick(done, total)
         post.tell_news(residents[: PACTS_PER_DISTRICT[district.id]])
     pacts.remind(today=today)
+    voices.speak(today=today, administrator=administrator)
     return {"people": people, "pacts": sum(PACTS_PER_DISTRICT.values()), "districts": len(districts)}
 
 
@@ -101,12 +102,14 @@ def _host(terms: tuple[str, str, str, str], crowd: People, by: Actor) -> tuple[O
     return body, crowd.staff(Role.PARTNER_OPERATOR, body, main=name == words.PARTNERS[0][0]), venue
 
 
-def lone_roles(crowd: People, bodies: dict[str, Organisation]) -> None:
-    """One user for each role that no district needs several of."""
+def lone_roles(crowd: People, bodies: dict[str, Organisation]) -> Actor:
+    """One user for each role that no district needs several of; the administrator comes back."""
     lead = bodies["Comune di Cremona"]
-    for role in (Role.STEERING, Role.DPO, Role.ADMINISTRATOR):
+    for role in (Role.STEERING, Role.DPO):
         crowd.staff(role, lead, main=True)
+    administrator = crowd.staff(Role.ADMINISTRATOR, lead, main=True)
     crowd.staff(Role.DESK, bodies["Azienda Sociale del Cremonese"], main=True)
+    return administrator
 
 
 def person_with_login() -> Person:

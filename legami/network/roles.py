@@ -40,6 +40,7 @@ class Permission(TextChoices):
     PLACE_EDIT = "place.edit", "gestire aree e spazi"
     LETTER_PRINT = "letter.print", "stampare e spedire le lettere"
     OUTBOX_VIEW = "outbox.view", "vedere che cosa è partito e che cosa aspetta"
+    FEEDBACK_ANSWER = "feedback.answer", "rispondere alle segnalazioni di accessibilità"
     JOURNAL_AUDIT = "journal.audit", "controllare il registro degli accessi"
 
 
@@ -57,7 +58,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ACCOUNTANT: frozenset({_P.SPENDING_PAY, _P.LEDGER_VIEW, _P.FUND_MANAGE}),
     Role.STEERING: frozenset({_P.LEDGER_VIEW}),
     Role.DPO: frozenset({_P.JOURNAL_AUDIT}),
-    Role.ADMINISTRATOR: frozenset({_P.NETWORK_MANAGE, _P.PERSON_IMPORT, _P.PLACE_EDIT, _P.OUTBOX_VIEW}),
+    Role.ADMINISTRATOR: frozenset({_P.NETWORK_MANAGE, _P.PERSON_IMPORT, _P.PLACE_EDIT, _P.OUTBOX_VIEW, _P.FEEDBACK_ANSWER}),
 }
 
 # What the page says to whoever reads it: plain words, no norms.
@@ -91,5 +92,6 @@ PERMISSION_SAYS: dict[Permission, str] = {
     Permission.PLACE_EDIT: "Quartieri, frazioni e spazi dove ci si incontra.",
     Permission.LETTER_PRINT: "Solo per le persone che segue, o del suo territorio.",
     Permission.OUTBOX_VIEW: "Quanti messaggi, e come stanno. Non a chi, non che cosa.",
+    Permission.FEEDBACK_ANSWER: "Chi scrive che cosa non funziona ha una risposta entro 30 giorni.",
     Permission.JOURNAL_AUDIT: "Legge il registro, che nessuno può cambiare.",
 }

@@ -16,7 +16,7 @@ from legami.network.models import Organisation
 from legami.people.models import Person
 from legami.places.models import Municipality, Venue
 
-from .models import Channel, ChannelChoice, OutgoingMessage
+from .models import Channel, ChannelChoice, OutgoingMessage, Recipient, Visitor
 from .reach import Way, chosen_channel, way_to
 from .texts import BY_KEY, rendered
 
@@ -33,13 +33,13 @@ def write(
     *,
     key: str,
     template: str,
-    to: Person | Organisation | User,
+    to: Recipient,
     day: date | None = None,
     place: Venue | Municipality | None = None,
     path: str = "/",
     not_before: datetime | None = None,
 ) -> OutgoingMessage | None:
-    """Leave a message for a person, a body or a worker, in the transaction of the act that causes it.
+    """Leave a message for a person, a body, a worker or a visitor, in the transaction of the act that causes it.
 
     The same key is written once, whoever repeats it: the first message comes back. None for a person who died.
     Raises what `rendered` raises. Cost: about five queries, no network.
@@ -125,13 +125,15 @@ def mark_posted(*, letters: Iterable[OutgoingMessage], by: Actor) -> int:
     return len(left)
 
 
-def recipient_fields(to: Person | Organisation | User) -> dict[str, object]:
+def recipient_fields(to: Recipient) -> dict[str, object]:
     """The one column that names the recipient."""
+    if isinstance(to, Visitor):
+        return {"visitor_mail": to.mail}
     column = "user" if isinstance(to, User) else "organisation" if isinstance(to, Organisation) else "person"
     return {column: to}
 
 
-def first_state(to: Person | Organisation | User, way: Way, now: datetime) -> dict[str, object]:
+def first_state(to: Recipient, way: Way, now: datetime) -> dict[str, object]:
     """Channel and state of a message that begins its way."""
     if way.channel == Channel.NONE:
         return {"channel": way.channel, "state": State.CANCELLED, "cancelled_at": now, "last_error": CHOSE_NONE}
@@ -143,5 +145,5 @@ def first_state(to: Person | Organisation | User, way: Way, now: datetime) -> di
 def _stop(messages: QuerySet[OutgoingMessage], why: str) -> int:
     now = timezone.now()
     return messages.filter(state__in=OutgoingMessage.UNSENT).update(
-        state=State.CANCELLED, cancelled_at=now, claimed_at=None, last_error=why
+        state=State.CANCELLED, cancelled_at=now, claimed_at=None, last_error=why, visitor_mail=""
     )

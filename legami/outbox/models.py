@@ -1,6 +1,7 @@
 """What leaves the house for a person, a body or a worker: written with the act that causes it, sent later by a job."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 from uuid import uuid4
@@ -24,6 +25,16 @@ class Channel(models.TextChoices):
     SMS = "sms", "SMS"
     PAPER = "paper", "lettera"
     NONE = "none", "nessuno: solo qui in Legami"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody of whom only the mail address is known that they left for an answer."""
+
+    mail: str
+
+
+Recipient = Person | Organisation | User | Visitor
 
 
 class OutgoingMessageQuerySet(models.QuerySet["OutgoingMessage"]):
@@ -75,6 +86,7 @@ class OutgoingMessage(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="persona")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", verbose_name="ente")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", verbose_name="chi lavora")
+    visitor_mail = models.EmailField("indirizzo lasciato per la risposta", blank=True)  # emptied when the message has ended
     channel = models.CharField("come", max_length=5, choices=Channel.choices)
     template = models.CharField(max_length=40)
     template_version = models.PositiveSmallIntegerField()
@@ -100,9 +112,17 @@ class OutgoingMessage(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="outbox_one_recipient",
-                condition=Q(person__isnull=False, organisation=None, user=None)
-                | Q(person=None, organisation__isnull=False, user=None)
-                | Q(person=None, organisation=None, user__isnull=False),
+                condition=Q(person__isnull=False, organisation=None, user=None, visitor_mail="")
+                | Q(person=None, organisation__isnull=False, user=None, visitor_mail="")
+                | Q(person=None, organisation=None, user__isnull=False, visitor_mail="")
+                # A visitor's address stands as long as the message waits, and is forgotten when that has ended.
+                | (
+                    Q(person=None, organisation=None, user=None, channel="mail")
+                    & (
+                        (Q(state__in=("waiting", "sending")) & ~Q(visitor_mail=""))
+                        | Q(state__in=("sent", "failed", "cancelled"), visitor_mail="")
+                    )
+                ),
             ),
             models.CheckConstraint(
                 name="outbox_sent_says_when",
@@ -144,11 +164,9 @@ class OutgoingMessage(models.Model):
         return timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
 
     @property
-    def recipient(self) -> Person | Organisation | User:
+    def recipient(self) -> Recipient:
         """Who gets it."""
-        who = self.person or self.organisation or self.user
-        assert who is not None  # outbox_one_recipient
-        return who
+        return self.person or self.organisation or self.user or Visitor(self.visitor_mail)
 
     @property
     def link(self) -> str:

@@ -8,7 +8,7 @@ from legami.accounts.models import User
 from legami.network.models import Organisation
 from legami.people.models import ContactPoint, Person
 
-from .models import Channel, ChannelChoice
+from .models import Channel, ChannelChoice, Recipient, Visitor
 
 # Who has chosen nothing, or has no address for what they chose, is reached by the first of these that works.
 FALLBACK = (Channel.MAIL, Channel.SMS, Channel.PAPER)
@@ -32,12 +32,14 @@ class Way:
 BY_HAND = Way(Channel.PAPER)
 
 
-def way_to(recipient: Person | Organisation | User, *, instead_of: Channel | None = None) -> Way:
+def way_to(recipient: Recipient, *, instead_of: Channel | None = None) -> Way:
     """How to reach somebody now. `instead_of` mail or SMS that did not arrive comes a letter.
 
     A person at a protected address gets nothing by mail, SMS or post: the letter is kept here for them (rule V12).
     Cost: up to four queries for a person.
     """
+    if isinstance(recipient, Visitor):
+        return Way(Channel.MAIL, recipient.mail)
     if isinstance(recipient, User):
         return Way(Channel.MAIL, recipient.email or "") if recipient.email and recipient.is_active else BY_HAND
     if isinstance(recipient, Organisation):

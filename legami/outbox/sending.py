@@ -23,6 +23,7 @@ State = OutgoingMessage.State
 # Minutes between one try and the next. After the last, a letter is written instead.
 RETRY_AFTER_MINUTES = (1, 5, 30, 120, 720)
 DIED = "La persona è deceduta."
+ENDS = (State.SENT, State.FAILED, State.CANCELLED)
 
 
 def send_due(*, clock: Callable[[], datetime] = timezone.now, at_most: int = 1000) -> int:
@@ -121,6 +122,8 @@ def _write_instead(message: OutgoingMessage, reason: str, now: datetime) -> None
 def _end(message: OutgoingMessage, **values: object) -> None:
     """Write how the try ended, and give up the claim."""
     changed = {"channel": message.channel, "claimed_at": None} | values
+    if values.get("state") in ENDS:
+        changed["visitor_mail"] = ""  # an address that was left for this message alone
     for name, value in changed.items():
         setattr(message, name, value)
     message.save(update_fields=changed)

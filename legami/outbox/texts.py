@@ -160,6 +160,49 @@ TEXTS = (
         },
     ),
     Text(
+        "feedback.answered",
+        1,
+        "C’è la risposta a una tua segnalazione.",
+        {
+            "it": Words(
+                "C’è la risposta alla tua segnalazione",
+                "Ci hai scritto che cosa non funziona nel sito. Ora c’è la risposta. La leggi qui:\n{link}",
+                "Legami: c'è la risposta alla tua segnalazione. La leggi qui: {site}",
+            ),
+            "en": Words(
+                "Your report has an answer",
+                "You told us what does not work on the site. Now there is an answer. Read it here:\n{link}",
+                "Legami: your report has an answer. Read it here: {site}",
+            ),
+        },
+    ),
+    Text(
+        "work.feedback_new",
+        1,
+        "È arrivata una segnalazione di accessibilità.",
+        {
+            "it": Words(
+                "È arrivata una segnalazione",
+                "Qualcuno ha scritto che cosa non riesce a usare o a leggere. La risposta è dovuta entro il {day}."
+                "\n\nApri la segnalazione: {link}",
+                "Legami: una segnalazione aspetta una risposta entro il {day}. {site}",
+            )
+        },
+    ),
+    Text(
+        "work.feedback_near",
+        1,
+        "Una segnalazione di accessibilità aspetta ancora la risposta.",
+        {
+            "it": Words(
+                "Una segnalazione aspetta una risposta",
+                "A una segnalazione di accessibilità si risponde entro il {day}, e la risposta non c’è ancora."
+                "\n\nApri la segnalazione: {link}",
+                "Legami: manca la risposta a una segnalazione, dovuta entro il {day}. {site}",
+            )
+        },
+    ),
+    Text(
         "work.review_near",
         1,
         "Una verifica è vicina o in ritardo.",

@@ -165,4 +165,12 @@ def _troubles() -> list[Any]:
 
 
 def _kind(message: OutgoingMessage) -> str:
-    return "una persona" if message.person_id else "un ente" if message.organisation_id else "chi lavora"
+    return (
+        "una persona"
+        if message.person_id
+        else "un ente"
+        if message.organisation_id
+        else "chi lavora"
+        if message.user_id
+        else "chi visita il sito"
+    )

@@ -32,6 +32,7 @@ ABOUT: dict[str, str] = {
     "assignment": "presa in carico",
     "audit": "registro degli accessi",
     "consent": "consenso",
+    "feedback": "segnalazione di accessibilità",
     "fund": "fondo",
     "hours": "ore restituite",
     "message": "messaggi",

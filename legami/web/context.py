@@ -31,6 +31,7 @@ class Entry:
     to: Audience | tuple[Permission, ...]
     icon: str = ""
     says: str = ""  # one sentence for the card on the first page
+    without: Permission | None = None  # who holds this one gets there from another page
 
 
 MENU = (
@@ -47,12 +48,27 @@ MENU = (
         "Richieste di spesa in attesa.",
     ),
     Entry("Persone", "people:list", (Permission.PERSON_VIEW,), "it-user", "Le persone seguite e i loro contatti."),
+    Entry(
+        "Importa persone",
+        "people:import",
+        (Permission.PERSON_IMPORT,),
+        "it-upload",
+        "Un elenco da un file, dopo averlo controllato riga per riga.",
+        without=Permission.PERSON_VIEW,
+    ),
     Entry("Lettere", "outbox:letters", (Permission.LETTER_PRINT,), "it-mail", "Le lettere da stampare e da spedire."),
     Entry("Fondi", "ledger:funds", (Permission.LEDGER_VIEW,), "it-chart-line", "Entrate, uscite e disponibilità dei fondi."),
     Entry(
         "Enti e incarichi", "network:bodies", (Permission.NETWORK_MANAGE,), "it-pa", "Chi lavora dove, e con quale incarico."
     ),
     Entry("Posta in uscita", "outbox:overview", (Permission.OUTBOX_VIEW,), "it-mail", "Quanti messaggi partono, e come va."),
+    Entry(
+        "Segnalazioni",
+        "feedback:reports",
+        (Permission.FEEDBACK_ANSWER,),
+        "it-comment",
+        "Che cosa non funziona nel sito, e la risposta entro 30 giorni.",
+    ),
     Entry("Registro accessi", "audit", (Permission.JOURNAL_AUDIT,), "it-search", "Chi ha letto quali dati, e perché."),
     Entry("Servizi", "services", "everyone"),
     Entry("Luoghi", "places:map", "everyone", "it-map-marker", "I Comuni e gli ambiti della provincia."),
@@ -90,6 +106,8 @@ def address_of(url_name: str) -> str | None:
 
 def is_for(entry: Entry, actor: Actor) -> bool:
     """True if this actor may see the entry."""
+    if entry.without is not None and actor.may(entry.without):
+        return False
     if isinstance(entry.to, tuple):
         return any(actor.may(permission) for permission in entry.to)
     if entry.to == "themselves":

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("legami.people.urls")),
     path("", include("legami.outbox.urls")),
     path("", include("legami.ties.urls")),
+    path("", include("legami.feedback.urls")),
     path("territorio/", include("legami.places.urls")),
     path("registro/", audit.audit, name="audit"),
     path("contatti/", views.contacts, name="contacts"),

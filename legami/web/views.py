@@ -48,7 +48,7 @@ def privacy(request: Request) -> HttpResponse:
 
 @public
 def accessibility(request: Request) -> HttpResponse:
-    """Our self-assessment, how to write to us, and the link to the official declaration."""
+    """Our self-assessment, how to tell us what does not work, and the link to the official declaration."""
     return render(request, "web/accessibility.html", _owner() | {"declaration_url": settings.ACCESSIBILITY_DECLARATION_URL})
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from legami.journal.models import Entry
 from legami.network.tests.factories import OrganisationFactory
 from legami.outbox import actions
-from legami.outbox.models import Channel, ChannelChoice, OutgoingMessage
+from legami.outbox.models import Channel, ChannelChoice, OutgoingMessage, Visitor
 from legami.people.models import Person
 
 DAY = date(2026, 6, 2)
@@ -164,6 +164,7 @@ def test_what_has_left_cannot_wait_again(story):
     ("wrong", "constraint"),
     [
         ({"person": None}, "outbox_one_recipient"),
+        ({"visitor_mail": "due@example.org"}, "outbox_one_recipient"),
         ({"state": "sent"}, "outbox_sent_says_when"),
         ({"state": "cancelled"}, "outbox_cancelled_says_when"),
         ({"posted_at": timezone.now()}, "outbox_posted_says_who"),
@@ -177,3 +178,10 @@ def test_the_database_refuses_what_cannot_be(story, wrong, constraint):
     values |= {"language": "it", "subject": "s", "body": "b", "sms_text": "s", "not_before_at": timezone.now()}
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         OutgoingMessage.objects.create(**values | wrong)
+
+
+def test_an_address_that_a_visitor_left_never_becomes_another_one(db):
+    message = actions.write(key="k", template="feedback.answered", to=Visitor("visita@example.org"))
+    assert message is not None
+    with pytest.raises(IntegrityError, match="outbox_visitor_is_final"), transaction.atomic():
+        OutgoingMessage.objects.filter(pk=message.pk).update(visitor_mail="altra@example.org")

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from legami.outbox import actions
-from legami.outbox.models import OutgoingMessage
+from legami.outbox.models import OutgoingMessage, Visitor
 from legami.outbox.sending import claim_next, is_quiet, send_claimed, send_due
 from legami.people.models import Person
 
@@ -166,3 +166,24 @@ def test_a_claim_whose_sender_died_is_taken_again_after_its_lease_and_the_old_on
     assert send(NOON + timedelta(seconds=60)) == 0
     assert send(NOON + timedelta(seconds=121)) == 1
     assert (send_claimed(claimed, timezone.now()), len(smtp.received), seen(message)) == (False, 1, ("mail", "sent", 2))
+
+
+# ---- a visitor: nothing but an address, and not for long -------------------------------------------------
+
+
+def test_an_address_that_a_visitor_left_is_used_once_and_forgotten(db, smtp):
+    message = write(Visitor("visita@example.org"), template="feedback.answered", path="/accessibilita/")
+    assert (str(message.recipient.mail), send()) == ("visita@example.org", 1)
+    assert smtp.received[0][0] == ["visita@example.org"]
+    assert (seen(message), message.visitor_mail) == (("mail", "sent", 1), "")
+
+
+def test_an_address_of_a_visitor_that_does_not_exist_is_a_failure_and_forgotten(db, smtp):
+    smtp.answer = "550 no such user"
+    message = write(Visitor("nessuno@example.org"), template="feedback.answered")
+    assert (send(), seen(message), message.visitor_mail) == (0, ("mail", "failed", 1), "")
+
+
+def test_a_message_to_a_visitor_that_is_stopped_forgets_the_address(db):
+    message = write(Visitor("visita@example.org"), key="cosa:una", template="feedback.answered")
+    assert (actions.cancel(about="cosa"), seen(message), message.visitor_mail) == (1, ("mail", "cancelled", 0), "")

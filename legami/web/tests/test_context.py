@@ -44,6 +44,13 @@ def test_each_page_is_in_the_menu_once_for_a_role():
         assert len(names) == len(set(names)), role
 
 
+def test_who_has_the_list_of_people_imports_from_there_and_who_has_none_from_the_menu():
+    actors = [Actor(user=object(), role=role, permissions=frozenset(may)) for role, may in ROLE_PERMISSIONS.items()]
+    assert [actor.role for actor in actors if "Importa persone" in [link.label for link in links(MENU, actor)]] == [
+        Role.ADMINISTRATOR
+    ]
+
+
 @pytest.mark.django_db
 def test_the_header_says_who_acts_for_whom(client):
     bruno = UserFactory(name="Bruno")
