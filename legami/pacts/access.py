@@ -1,13 +1,12 @@
 """Who sees which pact, as what. Being one of the bodies gives nothing; being named in the pact does.
 
-One queryset and one function say the same thing (a test proves it): `visible_pacts` and `relation_to`.
+`visible_pacts` says it of many, `relation_to` of one; tests ask both and want the same answer.
 """
 
 from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -17,7 +16,7 @@ from legami.journal.actions import record_read
 from legami.journal.models import Purpose
 from legami.network.models import Organisation
 from legami.network.roles import Permission, Role
-from legami.people.access import visible_people
+from legami.people.access import is_followed_by, visible_people
 from legami.people.models import Assignment, Guardian, Person
 
 from .models import Pact, PactTransfer, PactVersion, Party
@@ -61,13 +60,18 @@ def people_of(actor: Actor) -> Q:
     Asked of the database at once, not as part of the next query: most who work have no pact of their own, and the
     condition then costs nothing. One query; two for who is a person with a record here.
     """
-    mine = Person.objects.filter(user=actor.user_id).values_list("pk", "merged_into")
-    me = [pk for row in mine for pk in row if pk]
+    roots = _roots_of(actor)
+    return Q(person__root__in=roots) if roots else NOBODY
+
+
+def _roots_of(actor: Actor) -> list[UUID]:
+    """The standing records of oneself and of those one may sign for today. One query; two for who has a record here."""
+    mine = Person.objects.filter(user=actor.user_id).values_list("pk", "root")
+    me = [pk for row in mine for pk in row]
     if not me:
-        return NOBODY
+        return []
     guarded = Guardian.objects.active_on(today()).filter(guardian__in=me, may_sign=True)
-    roots = [*(merged or pk for pk, merged in mine), *guarded.values_list(Coalesce("person__merged_into", "person"), flat=True)]
-    return Q(person__in=Person.objects.alias(root=Coalesce("merged_into", "id")).filter(root__in=roots).values("pk"))
+    return [*(root for _, root in mine), *guarded.values_list("person__root", flat=True)]
 
 
 def _as_person(actor: Actor) -> Q:
@@ -81,7 +85,7 @@ def _as_worker(actor: Actor) -> Q:
     Who changed body left those of the old one there.
     """
     followed = Pact.objects.filter(person__in=visible_people(actor).values("pk")).values("pk")
-    return Q(pk__in=followed.union(transfers_sent(actor).filter(status="accepted").values("pact")))
+    return Q(pk__in=followed.union(transfers_sent(actor).filter(status=PactTransfer.Status.ACCEPTED).values("pact")))
 
 
 def transfers_received(actor: Actor) -> QuerySet[PactTransfer]:
@@ -108,9 +112,8 @@ def _as_coordinator(actor: Actor) -> Q:
 
 def _left_behind() -> QuerySet[Pact]:
     """The pacts being written for people whom nobody follows today, under any of their records."""
-    followed = Assignment.objects.current().alias(root=Coalesce("person__merged_into", "person"))
-    rows = Pact.objects.filter(status=Pact.Status.PREPARING).alias(root=Coalesce("person__merged_into", "person"))
-    return rows.exclude(Exists(followed.filter(root=OuterRef("root"))))
+    followed = Assignment.objects.current().filter(person__root=OuterRef("person__root"))
+    return Pact.objects.filter(status=Pact.Status.PREPARING).exclude(Exists(followed))
 
 
 def drafts_are_the_workers(pact: Pact) -> bool:
@@ -137,17 +140,27 @@ def _as_accountant(actor: Actor) -> Q:
     return Q(organisation=actor.organisation_id, activated_at__isnull=False)
 
 
-def _door(actor: Actor) -> tuple[Relation, Q] | None:
-    """The one relation that the acting role opens, with the pacts behind it."""
+def _role_opens(actor: Actor) -> Relation | None:
+    """The one relation that the acting role opens."""
     if actor.may(Permission.PACT_VIEW):
-        if actor.role == Role.COORDINATOR:
-            return Relation.COORDINATOR, _as_coordinator(actor)
-        return Relation.WORKER, _as_worker(actor)
+        return Relation.COORDINATOR if actor.role == Role.COORDINATOR else Relation.WORKER
     if actor.may(Permission.PACT_SHARE_VIEW):
-        return Relation.PARTNER, _as_partner(actor)
-    if actor.may(Permission.SPENDING_PAY):
-        return Relation.ACCOUNTANT, _as_accountant(actor)
-    return None
+        return Relation.PARTNER
+    return Relation.ACCOUNTANT if actor.may(Permission.SPENDING_PAY) else None
+
+
+BEHIND = {
+    Relation.WORKER: _as_worker,
+    Relation.COORDINATOR: _as_coordinator,
+    Relation.PARTNER: _as_partner,
+    Relation.ACCOUNTANT: _as_accountant,
+}
+
+
+def _door(actor: Actor) -> Q | None:
+    """The pacts behind the acting role, if it opens any."""
+    relation = _role_opens(actor)
+    return BEHIND[relation](actor) if relation else None
 
 
 def visible_pacts(actor: Actor) -> QuerySet[Pact]:
@@ -155,7 +168,7 @@ def visible_pacts(actor: Actor) -> QuerySet[Pact]:
     if actor.user_id is None:
         return Pact.objects.none()
     own, door = _as_person(actor), _door(actor)
-    return Pact.objects.filter(own | door[1] if door else own)
+    return Pact.objects.filter(own | door if door else own)
 
 
 def pacts_at_work(actor: Actor) -> QuerySet[Pact]:
@@ -164,34 +177,38 @@ def pacts_at_work(actor: Actor) -> QuerySet[Pact]:
     if actor.user_id is None or door is None:
         return Pact.objects.none()
     own = people_of(actor)
-    rows = Pact.objects.filter(door[1])
+    rows = Pact.objects.filter(door)
     return rows if own is NOBODY else rows.exclude(own)
 
 
 def relation_to(actor: Actor, pact: Pact) -> Relation | None:
-    """What the actor is to this pact; one's own pact is always read as the person. At most two queries."""
+    """What the actor is to this pact; one's own pact is always read as the person. At most four queries.
+
+    The rules of `visible_pacts`, asked of one row: composing the list's condition costs more than these answers.
+    """
     if actor.user_id is None:
         return None
-    this = Pact.objects.filter(pk=pact.pk)
-    if this.filter(_as_person(actor)).exists():
+    if pact.person.root_id in _roots_of(actor) and pact.versions.filter(status__in=PERSON_SEES).exists():
         return Relation.PERSON
-    door = _door(actor)
-    return door[0] if door and this.filter(door[1]).exists() else None
+    relation = _role_opens(actor)
+    return relation if relation and _opens(relation, actor, pact) else None
 
 
-def _shown(actor: Actor, pact_id: UUID) -> tuple[Pact, Relation]:
-    """One visible pact and what the actor is to it, or 404. At most three queries."""
-    own, door = _as_person(actor), _door(actor)
-    rows = Pact.objects.select_related("person__municipality", "organisation", "municipality")
-    pact = get_object_or_404(rows.filter(own | door[1] if door else own), pk=pact_id)
-    is_own = door is None or (own is not NOBODY and Pact.objects.filter(own, pk=pact.pk).exists())
-    return pact, Relation.PERSON if is_own or door is None else door[0]
+def _opens(relation: Relation, actor: Actor, pact: Pact) -> bool:
+    """True if this pact is among those behind the acting role."""
+    if relation == Relation.WORKER:
+        handed_over = transfers_sent(actor).filter(status=PactTransfer.Status.ACCEPTED, pact=pact)
+        return is_followed_by(actor, pact.person) or handed_over.exists()
+    if relation == Relation.ACCOUNTANT:
+        return pact.organisation_id == actor.organisation_id and pact.activated_at is not None
+    return Pact.objects.filter(BEHIND[relation](actor), pk=pact.pk).exists()
 
 
 def get_pact_for(request: Request, pact_id: UUID, *, only: tuple[Relation, ...] = tuple(Relation)) -> tuple[Pact, Relation]:
     """The gate: the pact and what the actor is to it, or 404 as if it did not exist. The read is journaled."""
-    pact, relation = _shown(request.actor, pact_id)
-    if relation not in only:
+    pact = get_object_or_404(Pact.objects.select_related("person__municipality", "organisation", "municipality"), pk=pact_id)
+    relation = relation_to(request.actor, pact)
+    if relation is None or relation not in only:
         raise Http404
     record_read(
         "pact.read",

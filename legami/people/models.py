@@ -51,7 +51,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def records_of(self, person: "Person") -> Self:
         """This person's record and those merged into it: what rows of every room may point to."""
-        return self.filter(Q(pk=person.root_id) | Q(merged_into=person.root_id))
+        return self.filter(root=person.root_id)
 
     def search(self, text: str) -> Self:
         """Those whose name resembles the text (accents, apostrophes, order and typos forgiven) or whose tax code it is.
@@ -66,7 +66,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return found.annotate(closeness=closeness).order_by("-closeness", "search_name", "pk")
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["search_name", "form_key"])
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["search_name", "form_key", "root"])
 class Person(models.Model):
     """Somebody the programme knows. The tax code is optional and never a key."""
 
@@ -108,6 +108,10 @@ class Person(models.Model):
     search_name = models.GeneratedField(
         expression=SearchName(F("given_name"), F("family_name")), output_field=models.CharField(max_length=170), db_persist=True
     )
+    # The record that stands for this person, for queries: one column with statistics, where an expression had none.
+    root = models.GeneratedField(
+        expression=Coalesce(F("merged_into"), F("id")), output_field=models.UUIDField(), db_persist=True
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = PersonQuerySet.as_manager()
@@ -143,7 +147,7 @@ class Person(models.Model):
             models.Index(fields=["tax_code"], name="people_tax_code", condition=~Q(tax_code="")),
             models.Index(fields=["birth_date"], name="people_birth_date"),
             models.Index(fields=["municipality", "search_name", "id"], name="people_by_place"),
-            models.Index(Coalesce("merged_into", "id"), name="people_by_root"),
+            models.Index(fields=["root"], name="people_by_root"),
             models.Index(fields=["search_name", "id"], condition=Q(merged_into=None), name="people_by_name"),
         ]
 
