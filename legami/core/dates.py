@@ -1,6 +1,7 @@
 """Dates and times as people here read them. Stored in UTC, shown in Europe/Rome."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date as babel_format_date
@@ -20,8 +21,12 @@ def long_date(day: date) -> str:
     >>> long_date(date(2026, 3, 8))
     '8 marzo 2026'
     """
-    if isinstance(day, datetime):
-        day = day.astimezone(ROME).date()
+    return _in_words(day.astimezone(ROME).date() if isinstance(day, datetime) else day)
+
+
+@lru_cache(maxsize=4096)
+def _in_words(day: date) -> str:
+    """Kept, because a page says the same thirty days again and again."""
     return babel_format_date(day, "long", locale="it")
 
 

@@ -28,7 +28,7 @@ def active_memberships(user: Any, on: date) -> list[Membership]:
     """The user's memberships in force on a day, in a stable order, each with `user_has_second_factor` and the body's name.
     One query.
     """
-    rows = list(Membership.objects.raw(ACTIVE_MEMBERSHIPS, {"user": user.pk, "day": on}))
+    rows: list[Any] = list(Membership.objects.raw(ACTIVE_MEMBERSHIPS, {"user": user.pk, "day": on}))
     for row in rows:
         row.organisation = Organisation.from_db("default", ["id", "name"], [row.organisation_id, row.organisation_name])
     return rows

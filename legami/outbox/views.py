@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from legami.core.access import Request, needs, signed_in
+from legami.core.pages import Pages
 from legami.core.refusals import Refusal
 from legami.network.roles import Permission
 from legami.people.access import FieldGroup, may_consent, may_edit
@@ -69,7 +69,7 @@ def of_person(request: Request, person_id: UUID) -> HttpResponse:
 def letters(request: Request) -> HttpResponse:
     """The letters that wait: to post, or to hand over. With their names, never with their addresses."""
     by_hand = request.GET.get("dove") == BY_HAND
-    page = Paginator(_waiting(request, by_hand=by_hand), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Pages(_waiting(request, by_hand=by_hand), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     record_letters_read(request.actor, rows, [FieldGroup.IDENTITY])
     return render(request, "outbox/letters.html", {"page": page, "rows": rows, "by_hand": by_hand})
@@ -112,7 +112,7 @@ def overview(request: Request) -> HttpResponse:
         latest = latest.filter(channel=channel)
     context: dict[str, Any] = {"table": _counts(), "channel": channel, "channels": Channel.choices, "states": _states()}
     if settings.OUTBOX_SHOWS_TEXT:
-        page = Paginator(latest, PAGE_SIZE).get_page(request.GET.get("page"))
+        page = Pages(latest, PAGE_SIZE).get_page(request.GET.get("page"))
         context |= {"page": page, "rows": [(message, _kind(message)) for message in page.object_list]}
     context["troubles"] = _troubles()
     return render(request, "outbox/overview.html", context | {"shows_text": settings.OUTBOX_SHOWS_TEXT})
@@ -124,7 +124,7 @@ def overview(request: Request) -> HttpResponse:
 def _told(request: Request, person: Person) -> dict[str, Any]:
     """The messages of a person, newest first, each with why it was sent. Those planned for later are not there yet."""
     sent = OutgoingMessage.objects.about(person).filter(Q(not_before_at__lte=timezone.now()) | ~Q(attempts=0))
-    page = Paginator(sent.order_by("-written_at", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Pages(sent.order_by("-written_at", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     return {"page": page, "rows": [(message, BY_KEY[message.template].why) for message in page.object_list]}
 
 

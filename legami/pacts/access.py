@@ -206,7 +206,7 @@ def _opens(relation: Relation, actor: Actor, pact: Pact) -> bool:
 
 def get_pact_for(request: Request, pact_id: UUID, *, only: tuple[Relation, ...] = tuple(Relation)) -> tuple[Pact, Relation]:
     """The gate: the pact and what the actor is to it, or 404 as if it did not exist. The read is journaled."""
-    pact = get_object_or_404(Pact.objects.select_related("person__municipality", "organisation", "municipality"), pk=pact_id)
+    pact = get_object_or_404(Pact.objects.select_related("person", "municipality"), pk=pact_id)
     relation = relation_to(request.actor, pact)
     if relation is None or relation not in only:
         raise Http404

@@ -13,13 +13,17 @@ from .access import Relation, may_handle_money
 from .changes import changes_open
 from .models import BudgetLine, Pact
 from .reads.caring import care_of, clocks_of
-from .reads.giving_back import activities_of, activity_states, hours_of
+from .reads.giving_back import activity_states, hours_of
 from .reads.pact import PactPage
 from .reads.reviewing import chart_of, reviews_of
 from .reads.spending import line_states, spending_of
 
 RECENT = 5
 WATCHES = (Relation.WORKER, Relation.COORDINATOR)
+EXPENSE_SHOWN = ("pact_id", "status", "service_on", "amount_cents", "line__category", "line__description")
+HOURS_SHOWN = (
+    "pact_id", "given_on", "duration_minutes", "note", "validated_at", "rejected_at", "rejection_reason", "give_back__what",
+)  # fmt: skip
 STAFF_AND_PERSON = (Relation.PERSON, Relation.WORKER, Relation.COORDINATOR)
 
 
@@ -37,14 +41,14 @@ def panels(page: PactPage, relation: Relation, actor: Actor) -> dict[str, Any]:
 def spending_panel(page: PactPage, relation: Relation, actor: Actor) -> dict[str, Any]:
     """The lines and the last expenses; a partner reads only the lines that it supplies."""
     pact = page.pact
-    lines = BudgetLine.objects.filter(version=page.version).select_related("fund").order_by("position", "pk")
+    lines = BudgetLine.objects.filter(version=page.version).order_by("position", "pk")
     if relation == Relation.PARTNER:
         return {"lines": line_states(lines.filter(supplier__organisation=actor.organisation_id))}
     asks = relation in (Relation.PERSON, Relation.WORKER) and pact.status == Pact.Status.ACTIVE
     asks = asks or (relation == Relation.WORKER and pact.is_frozen)
     return {
         "lines": line_states(lines),
-        "recent": list(spending_of(pact)[:RECENT]),
+        "recent": list(spending_of(pact).only(*EXPENSE_SHOWN)[:RECENT]),
         "may_ask": asks and may_handle_money(actor, pact, relation),
     }
 
@@ -52,13 +56,13 @@ def spending_panel(page: PactPage, relation: Relation, actor: Actor) -> dict[str
 def hours_panel(page: PactPage, relation: Relation, actor: Actor) -> dict[str, Any]:
     """The activities, and the last hours."""
     pact = page.pact
-    activities = list(activities_of(page.version, relation, actor))
-    states = activity_states(activities, today())
+    ours = [row for row in page.activities if relation != Relation.PARTNER or row.host.organisation_id == actor.organisation_id]
+    states = activity_states(ours, today())
     logs = relation in (Relation.PERSON, Relation.WORKER, Relation.PARTNER) and pact.status == Pact.Status.ACTIVE
     return {
         "activities": states,
-        "clocks": clocks_of(page.version, activities, on=today()) if relation in WATCHES and not pact.is_closed else [],
-        "recent": list(hours_of(pact, relation, actor)[:RECENT]),
+        "clocks": clocks_of(page.version, ours, on=today()) if relation in WATCHES and not pact.is_closed else [],
+        "recent": list(hours_of(pact, relation, actor).only(*HOURS_SHOWN)[:RECENT]),
         "may_log": logs and bool(states),
     }
 

@@ -4,13 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from legami.core.access import Request, needs, public
 from legami.core.forms import bound_from
+from legami.core.pages import Pages
 from legami.core.refusals import Refusal
 
 from . import actions, drawing, queries
@@ -122,7 +122,7 @@ def venues(request: Request) -> HttpResponse:
 
 
 def _list(request: Request, template: str, rows: Any, **more: Any) -> HttpResponse:
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Pages(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     mine = set(municipalities_of(request.actor).values_list("pk", flat=True)) if request.actor.may(PLACE_EDIT) else set()
     for row in page.object_list:
         row.may_edit = row.municipality_id in mine

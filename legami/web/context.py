@@ -128,10 +128,14 @@ def links(entries: Iterable[Entry], actor: Actor, path: str = "") -> list[Link]:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The frame's data; at most the one query that says who acts, and none for a visitor."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    menu = links(MENU, actor, request.path)
     frame = {
         "owner_name": settings.OWNER_NAME,
         "owner_url": settings.OWNER_URL,
-        "menu": links(MENU, actor, request.path),
+        "menu": menu,
+        "here": " ".join(entry.url for entry in menu if entry.current),
+        # All that the menus depend on, beside where one is.
+        "drawn_for": f"{settings.OWNER_NAME} {' '.join(entry.url for entry in menu)}",
         "login_url": resolve_url(settings.LOGIN_URL),
         "signed_in": actor.user is not None,
     }

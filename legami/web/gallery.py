@@ -1,12 +1,12 @@
 """The component gallery, for builders: it exists only when DEBUG is on."""
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from legami.core.access import Request, public
 from legami.core.forms import BirthDateField, HoursField, ItalianDateField, KeepsFormKey, MoneyField, WordsField, bound_from
+from legami.core.pages import Pages
 
 
 class SampleForm(KeepsFormKey):
@@ -36,5 +36,5 @@ def gallery(request: Request) -> HttpResponse:
     """Each component with its use; the form says its errors when sent."""
     form = bound_from(request, SampleForm)
     steps = [{"label": "Persona"}, {"label": "Obiettivi"}, {"label": "Sostegni"}, {"label": "Riepilogo"}]
-    page_obj = Paginator(range(95), 20).get_page(request.GET.get("page", 2))
+    page_obj = Pages(range(95), 20).get_page(request.GET.get("page", 2))
     return render(request, "web/gallery.html", {"form": form, "steps": steps, "page_obj": page_obj})

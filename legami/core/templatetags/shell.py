@@ -35,6 +35,7 @@ def icon(name: str, css_class: str = "", label: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def badge(text: str, tone: str = "neutral", icon_name: str = "") -> SafeString:
     """A short state in words, with a colour and perhaps an icon; `<c-badge>` draws the same around what it holds."""
     drawn = format_html("{} ", icon(icon_name, "icon-xs")) if icon_name else ""

@@ -15,6 +15,7 @@ from legami.accounts.tests.factories import UserFactory
 from legami.core.dates import today
 from legami.journal.models import Entry
 from legami.network import actions
+from legami.network.access import active_memberships
 from legami.network.models import Invitation, Membership, Organisation
 from legami.network.roles import PERMISSION_SAYS, ROLE_PERMISSIONS, ROLE_SAYS, Permission, Role
 from legami.network.tests.factories import MembershipFactory, OrganisationFactory, actor_of
@@ -293,3 +294,18 @@ def test_elena_with_two_roles_chooses_under_which_she_acts(client):
 
 def test_names_of_addresses_do_not_change():
     assert [reverse(f"network:{n}") for n in ("roles", "bodies", "act_as")] == ["/ruoli/", "/rete/", "/incarico/"]
+
+
+def test_who_acts_is_asked_in_sql_and_says_what_active_on_says():
+    user, day = UserFactory.create(), date(2026, 6, 15)
+    spans = [("2026-06-15", None), ("2026-06-16", None), ("2026-01-01", "2026-06-15"), ("2026-01-01", "2026-06-14")]
+    for start, end in spans:
+        MembershipFactory.create(
+            user=user, starts_on=date.fromisoformat(start), ends_on=date.fromisoformat(end) if end else None
+        )
+    MembershipFactory.create(starts_on=day)  # somebody else's
+    asked = active_memberships(user, day)
+    assert asked == list(Membership.objects.active_on(day).filter(user=user).order_by("starts_on", "pk"))
+    assert len(asked) == 2
+    assert [row.organisation.name for row in asked] == [str(Membership.objects.get(pk=row.pk).organisation) for row in asked]
+    assert [vars(row)["user_has_second_factor"] for row in asked] == [False, False]

@@ -1,7 +1,7 @@
 """What the pages of a pact show, in a constant number of queries."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -9,12 +9,13 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 
 from legami.core.access import Actor
-from legami.core.dates import age_on, today
+from legami.core.dates import age_on, format_minutes, today
+from legami.core.money import format_cents
 from legami.people.models import named
 from legami.people.slips import named_with_a_slip
 
 from ..access import Relation, drafts_are_the_workers, visible_pacts
-from ..models import Commitment, Goal, Pact, PactVersion, Party, Support
+from ..models import Commitment, GiveBack, Goal, Pact, PactVersion, Party, Support
 from ..models.pact import OF_AGE
 from .giving_back import GiveBackState
 from .reviewing import Rating, ratings_of
@@ -34,10 +35,15 @@ IN_A_LIST = (
 
 @dataclass(frozen=True)
 class Bar:
-    """A picture of parts of a whole: each (label, amount, x, width, css class), in drawing units as text."""
+    """A picture of parts of a whole: each (label, amount in words, x, width, css class), in drawing units as text."""
 
     whole: int
-    parts: list[tuple[str, int, str, str, str]]
+    parts: list[tuple[str, str, str, str, str]]
+
+    @property
+    def says(self) -> str:
+        """The picture in words."""
+        return ", ".join(f"{label} {amount}" for label, amount, *_ in self.parts)
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ class PactPage:
         """The promises of all sides."""
         rows = list(self.version.commitments.order_by("position", "pk"))
         for row in rows:
-            row.bound = self._party(row.bound_id)
+            row.bound = self.party(row.bound_id)
         return rows
 
     @property
@@ -109,10 +115,18 @@ class PactPage:
         """The help, with who gives it."""
         rows = list(self.version.supports.order_by("position", "pk"))
         for row in rows:
-            row.provider = self._party(row.provider_id)
+            row.provider = self.party(row.provider_id)
         return rows
 
-    def _party(self, pk: UUID) -> Party:
+    @cached_property
+    def activities(self) -> list[GiveBack]:
+        """What the person gives back, with its place and its host."""
+        rows = list(self.version.give_backs.select_related("venue").order_by("position", "pk"))
+        for row in rows:
+            row.host = self.party(row.host_id)
+        return rows
+
+    def party(self, pk: UUID) -> Party:
         """One of the parties, already read."""
         return next(party for party in self.parties if party.pk == pk)
 
@@ -138,7 +152,8 @@ def budget_bar(lines: Iterable[LineState]) -> Bar:
     spent, reserved, left = (
         sum(getattr(row, name) for row in rows) for name in ("spent_cents", "reserved_cents", "available_cents")
     )
-    return bar((("già speso", spent, "bar-spent"), ("messo da parte", reserved, "bar-held"), ("disponibile", left, "bar-left")))
+    parts = ("già speso", spent, "bar-spent"), ("messo da parte", reserved, "bar-held"), ("disponibile", left, "bar-left")
+    return bar(parts, format_cents)
 
 
 def hours_bar(states: Iterable[GiveBackState]) -> Bar:
@@ -147,13 +162,14 @@ def hours_bar(states: Iterable[GiveBackState]) -> Bar:
     given = sum(row.validated_minutes for row in rows)
     waiting = sum(row.waiting_minutes for row in rows)
     left = max(sum(row.give_back.total_minutes for row in rows) - given - waiting, 0)
-    return bar((("date", given, "bar-spent"), ("da confermare", waiting, "bar-held"), ("ancora da dare", left, "bar-left")))
+    parts = ("date", given, "bar-spent"), ("da confermare", waiting, "bar-held"), ("ancora da dare", left, "bar-left")
+    return bar(parts, format_minutes)
 
 
-def bar(amounts: Iterable[tuple[str, int, str]]) -> Bar:
+def bar(amounts: Iterable[tuple[str, int, str]], in_words: Callable[[int], str]) -> Bar:
     """Parts of a whole side by side, in a drawing 600 units wide. Nothing at all is an empty bar.
 
-    >>> [(label, x, width) for label, _, x, width, _ in bar([("a", 1, ""), ("b", 3, "")]).parts]
+    >>> [(label, x, width) for label, _, x, width, _ in bar([("a", 1, ""), ("b", 3, "")], str).parts]
     [('a', '0.0', '150.0'), ('b', '150.0', '450.0')]
     """
     rows = list(amounts)
@@ -161,7 +177,7 @@ def bar(amounts: Iterable[tuple[str, int, str]]) -> Bar:
     parts, x = [], 0.0
     for label, amount, css in rows:
         width = BAR_WIDTH * amount / whole if whole else 0.0
-        parts.append((label, amount, f"{x:.1f}", f"{width:.1f}", css))
+        parts.append((label, in_words(amount), f"{x:.1f}", f"{width:.1f}", css))
         x += width
     return Bar(whole, parts)
 

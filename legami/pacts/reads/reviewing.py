@@ -35,7 +35,7 @@ class Point:
 class Cell:
     """One cell of the table twin: a level, or nothing where the goal was not looked at."""
 
-    day: date | None
+    head: str
     label: str
 
 
@@ -52,7 +52,7 @@ class Course:
     def cells(self) -> list[Cell]:
         """One cell for each moment."""
         at = {point.on: point.label for point in self.points}
-        return [Cell(day, at.get(day, "non guardato")) for day in self.days]
+        return [Cell(_head(day), at.get(day, "non guardato")) for day in self.days]
 
     @property
     def line(self) -> str:
@@ -64,7 +64,7 @@ class Course:
 class Attained:
     """All goals of a moment in one number (50 = as expected, None if no goal was rated), and of how many goals it speaks."""
 
-    day: date | None
+    head: str
     t_score: int | None
     rated: int
     missing: int
@@ -74,11 +74,11 @@ class Attained:
 class Chart:
     """The drawing and its table twin: one course for each goal, one column for each moment, and all goals together."""
 
-    days: list[date | None]
+    heads: list[str]
     courses: list[Course]
     attained: list[Attained]
     levels: list[tuple[str, str]]
-    ticks: list[tuple[str, date | None]]
+    ticks: list[tuple[str, str, str]]  # where, how it stands to that point, the day
 
 
 def reviews_of(pact: Pact) -> list[Review]:
@@ -103,11 +103,11 @@ def chart_of(goals: Sequence[Goal], ratings: Iterable[Rating]) -> Chart | None:
     xs = _xs(len(days) + 1)
     moments: list[date | None] = [None, *days]
     return Chart(
-        days=moments,
+        heads=[_head(day) for day in moments],
         courses=[Course(n, goal, _points(goal, levels[goal.key], days, xs), moments) for n, goal in enumerate(goals, start=1)],
         attained=[_attained(goals, day, levels) for day in moments],
         levels=[(_y(level), _signed(level)) for level in range(-2, 3)],
-        ticks=list(zip(xs, moments, strict=True)),
+        ticks=[(x, _anchor(n, len(xs)), _short(day)) for n, (x, day) in enumerate(zip(xs, moments, strict=True))],
     )
 
 
@@ -116,7 +116,19 @@ def _attained(goals: Sequence[Goal], day: date | None, levels: dict[UUID, dict[d
     seen = [(g, g.baseline_level if day is None else levels[g.key].get(day)) for g in goals]
     rated = [(goal.weight, level) for goal, level in seen if level is not None]
     t_score = goal_attainment_t([level for _, level in rated], [weight for weight, _ in rated])
-    return Attained(day, None if t_score is None else round(t_score), len(rated), len(seen) - len(rated))
+    return Attained(_head(day), None if t_score is None else round(t_score), len(rated), len(seen) - len(rated))
+
+
+def _head(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else "inizio"
+
+
+def _short(day: date | None) -> str:
+    return f"{day:%d/%m/%y}" if day else "inizio"
+
+
+def _anchor(number: int, count: int) -> str:
+    return "start" if number == 0 else "end" if number == count - 1 else "middle"
 
 
 def _signed(level: int) -> str:

@@ -40,9 +40,9 @@ class LineState:
 
 
 def current_version(pact: Pact) -> PactVersion | None:
-    """The version in force; before there is one, the newest. At most two queries."""
-    versions = pact.versions.defer("frozen_text")
-    return versions.filter(status=PactVersion.Status.ACTIVE).first() or versions.order_by("-number").first()
+    """The version in force; before there is one, the newest. One query."""
+    versions = list(pact.versions.defer("frozen_text").order_by("-number"))
+    return next((v for v in versions if v.status == PactVersion.Status.ACTIVE), versions[0] if versions else None)
 
 
 def line_states(lines: Iterable[BudgetLine]) -> list[LineState]:

@@ -22,7 +22,7 @@ def goals(*weights):
 def test_three_goals_one_step_below_start_at_36_and_end_at_50():
     three = goals(1, 1, 1)
     seen = attained(three, [(goal.key, FIRST, 0) for goal in three])
-    assert seen == [Attained(None, 36, 3, 0), Attained(FIRST, 50, 3, 0)]
+    assert seen == [Attained("inizio", 36, 3, 0), Attained("02/06/2026", 50, 3, 0)]
 
 
 def test_a_goal_that_was_not_looked_at_is_missing_and_not_as_expected():
@@ -34,4 +34,4 @@ def test_a_goal_that_was_not_looked_at_is_missing_and_not_as_expected():
 def test_a_day_on_which_only_goals_of_an_older_text_were_rated_has_no_number():
     [kept] = goals(1)
     seen = attained([kept], [(uuid4(), FIRST, 2)])
-    assert seen[1] == Attained(FIRST, None, 0, 1)
+    assert seen[1] == Attained("02/06/2026", None, 0, 1)

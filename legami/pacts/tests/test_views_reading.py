@@ -101,7 +101,7 @@ def test_the_list_takes_the_same_queries_for_three_as_for_one(client, django_ass
     story.draft_pact()
     client.force_login(story.bruno.user)
     client.get(reverse("pacts:list"))
-    with django_assert_num_queries(10) as one:
+    with django_assert_num_queries(9) as one:
         client.get(reverse("pacts:list"))
     more_pacts(story, 2)
     with django_assert_num_queries(len(one)):

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from legami.core.access import Actor, Request, needs, signed_in
 from legami.core.dates import today
 from legami.core.forms import bound_from
+from legami.core.pages import Pages
 from legami.core.refusals import Refusal
 from legami.journal.actions import record_read
 from legami.network.roles import Permission
@@ -33,7 +33,7 @@ FIELD_OF: dict[type[Refusal], str] = {actions.OverTheCap: "duration_minutes", ac
 def hours_list(request: Request, pact_id: UUID) -> HttpResponse:
     """All hours of a pact, newest first; a partner reads those given in its own house."""
     pact, relation = get_pact_for(request, pact_id, only=HOURS_RELATIONS)
-    page = Paginator(hours_of(pact, relation, request.actor), PAGE).get_page(request.GET.get("page"))
+    page = Pages(hours_of(pact, relation, request.actor), PAGE).get_page(request.GET.get("page"))
     context = {"pact": pact, "relation": relation, "page": page, "may_log": may_log(request.actor, pact, relation)}
     return render(request, "pacts/hours_list.html", context)
 
@@ -81,7 +81,7 @@ def hours_answer(request: Request, pact_id: UUID, entry_id: UUID, answer: str) -
 @needs(Permission.HOURS_VALIDATE)
 def hours_waiting(request: Request) -> HttpResponse:
     """What waits for this body's word, over all its pacts; first names only."""
-    page = Paginator(hours_to_answer(request.actor), PAGE).get_page(request.GET.get("page"))
+    page = Pages(hours_to_answer(request.actor), PAGE).get_page(request.GET.get("page"))
     record_read(
         "hours.listed",
         by=request.actor,

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from legami.core.access import Actor, Request, needs, signed_in
 from legami.core.dates import today
+from legami.core.pages import Pages
 from legami.core.searching import searched_words, to_search
 from legami.journal.actions import record_read
 from legami.journal.models import Purpose
@@ -46,10 +46,10 @@ def pacts(request: Request) -> HttpResponse:
         return to_search(request, "stato")
     state, words = request.GET.get("stato", ""), searched_words(request)
     narrow = NEEDING_CARE[state][1] if state in NEEDING_CARE else QuerySet.all
-    page = Paginator(narrow(pact_list(request.actor, state=state, words=words)), PAGE).get_page(request.GET.get("page"))
+    page = Pages(narrow(pact_list(request.actor, state=state, words=words)), PAGE).get_page(request.GET.get("page"))
     if with_a_slip := bool(words) and not page.object_list:
         rows = narrow(pact_list(request.actor, state=state, words=words, with_a_slip=True))
-        page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+        page = Pages(rows, PAGE).get_page(request.GET.get("page"))
     purpose = Purpose.SUPERVISION if request.actor.role == Role.COORDINATOR else Purpose.CASE_WORK
     _journal_list(request.actor, page.object_list, purpose, ("identity",))
     context = {"page_obj": page, "state": state, "words": words, "with_a_slip": with_a_slip, "states": STATES}
@@ -59,7 +59,7 @@ def pacts(request: Request) -> HttpResponse:
 @needs(Permission.PACT_SHARE_VIEW)
 def shares(request: Request) -> HttpResponse:
     """The pacts in which a body takes part: the person's first name and the state, nothing else."""
-    page = Paginator(pact_list(request.actor), PAGE).get_page(request.GET.get("page"))
+    page = Pages(pact_list(request.actor), PAGE).get_page(request.GET.get("page"))
     _journal_list(request.actor, page.object_list, Purpose.PARTNERSHIP, ("first_name",))
     return render(request, "pacts/shares.html", {"page_obj": page})
 

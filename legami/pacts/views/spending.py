@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from legami.core.access import Actor, Request, needs, signed_in
 from legami.core.dates import today
 from legami.core.forms import bound_from
+from legami.core.pages import Pages
 from legami.core.refusals import Refusal
 from legami.journal.actions import record_read
 from legami.network.roles import Permission
@@ -40,7 +40,7 @@ FIELD_OF: dict[type[Refusal], str] = {
 def spending_list(request: Request, pact_id: UUID) -> HttpResponse:
     """All expenses of a pact, newest first, with how its budget stands."""
     pact, relation = get_pact_for(request, pact_id, only=MONEY_RELATIONS)
-    page = Paginator(spending_of(pact), PAGE).get_page(request.GET.get("page"))
+    page = Pages(spending_of(pact), PAGE).get_page(request.GET.get("page"))
     context = {"pact": pact, "relation": relation, "page": page, "may_ask": may_ask(request.actor, pact, relation)}
     return render(request, "pacts/spending_list.html", context)
 
@@ -132,7 +132,7 @@ def spending(request: Request) -> HttpResponse:
     work = spending_to_do(request.actor)
     chosen = request.GET.get("lista", "")
     kind = chosen if chosen in work else next(iter(work))
-    page = Paginator(work[kind], PAGE).get_page(request.GET.get("page"))
+    page = Pages(work[kind], PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     sees_names = not request.actor.may(Permission.SPENDING_PAY)
     record_read(

@@ -4,11 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 
 from legami.core.access import Actor, Request, signed_in
+from legami.core.pages import Pages
 from legami.journal.models import Entry, Kind, Purpose
 from legami.network.models import Organisation
 from legami.network.roles import Role
@@ -79,7 +79,7 @@ def my_reads(request: Request) -> HttpResponse:
     records = Person.objects.records_of(person).values("pk")
     reads = Entry.objects.filter(subject_id__in=records, kind=Kind.READ).order_by("-at", "-pk")
     with_mine = request.GET.get("anche_io") == "1"
-    page = Paginator(reads if with_mine else reads.exclude(actor_id=me.user_id), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Pages(reads if with_mine else reads.exclude(actor_id=me.user_id), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "people/my_reads.html", {"page": page, "rows": _told(page.object_list, me), "with_mine": with_mine})
 
 

@@ -58,7 +58,7 @@ def test_the_map_is_light(client, db):
 
 def test_the_map_takes_few_queries(client, db, django_assert_num_queries):
     province()
-    with django_assert_num_queries(4):  # two of them open and close the request’s savepoint
+    with django_assert_num_queries(3):  # two of them open and close the request’s savepoint
         page(client, "places:map")
 
 
@@ -105,7 +105,7 @@ def test_search_finds_also_those_of_before(client, db):
 @pytest.mark.parametrize(("name", "make"), [("places:areas", AreaFactory), ("places:venues", VenueFactory)])
 def test_the_lists_take_the_same_queries_for_one_row_and_three(client, db, django_assert_num_queries, name, make, count):
     made = make.create_batch(count)
-    with django_assert_num_queries(4):  # two of them open and close the request’s savepoint
+    with django_assert_num_queries(3):  # two of them open and close the request’s savepoint
         html = page(client, name)
     assert [row.name in html for row in made] == [True] * count
 
