@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from bench.rows import BODY, FUND, PARTNER, copy, key
+from bench.rows import BODY, FUND, PARTNER, copy, key, partner
 from legami.core.dates import today
 from legami.journal.models import Entry
 from legami.ledger import actions as ledger
@@ -40,11 +40,11 @@ def part(number: int, index: int) -> int:
     return number * 10 + index
 
 
-def write(count: int, *, workers: int, places: list[str], draw: random.Random) -> None:
-    """Fill all tables of the pacts; `count` pacts of as many people, shared out among the workers."""
+def write(count: int, *, workers: int, partners: int, places: list[str], draw: random.Random) -> None:
+    """Fill all tables of the pacts; `count` pacts of as many people, shared out among workers and partners."""
     numbers, signed = range(count), [n for n in range(count) if not is_draft(n)]
     _pacts(numbers, workers, places, draw)
-    _text(numbers, workers)
+    _text(numbers, workers, partners)
     _money(signed)
     _spending(signed, workers)
     _hours(signed)
@@ -66,7 +66,7 @@ def _pacts(numbers: Sequence[int], workers: int, places: list[str], draw: random
     copy(pacts.Pact, columns, rows())
 
 
-def _text(numbers: Sequence[int], workers: int) -> None:
+def _text(numbers: Sequence[int], workers: int, partners: int) -> None:
     """Each version is a draft while its parts are copied: a trigger refuses parts of a frozen text."""
     starts, ends, first = (today() + timedelta(days=days) for days in (-180, 185, -90))
     versions = ((key(6, n), key(5, n), 1, key(2, n % workers), starts, ends, first) for n in numbers)
@@ -77,7 +77,7 @@ def _text(numbers: Sequence[int], workers: int) -> None:
         for n in numbers:
             yield key(8, part(n, 0)), key(6, n), 0, "person", key(3, n), None, None
             yield key(8, part(n, 1)), key(6, n), 1, "case_worker", None, key(2, n % workers), BODY
-            yield key(8, part(n, 2)), key(6, n), 2, "partner", None, None, PARTNER
+            yield key(8, part(n, 2)), key(6, n), 2, "partner", None, None, partner(n % partners)
 
     copy(pacts.Party, ("id", "version_id", "position", "role", "person_id", "user_id", "organisation_id"), parties())
     goals = ((key(9, part(n, i)), key(9, part(n, i)), key(6, n), i, WORDS, f"Passo {i}") for n in numbers for i in range(2))

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bench import pact_rows
-from bench.rows import BODY, FUND, PARTNER, PERSON_USER, copy, key
+from bench.rows import BODY, FUND, PARTNER, PERSON_USER, copy, key, partner
 from legami.accounts.models import User
 from legami.ledger import actions as ledger
 from legami.ledger.models import Transfer
@@ -40,16 +40,30 @@ FAMILY = (
     "Rizzi",
     "Soldi",
 )
-WORKERS = 5  # case workers; each follows an equal share of the people with a pact, so that a list has more than a page
+CASELOAD = 100  # people with a pact for each case worker of a big province: nobody follows four thousand
+SHARE = 400  # pacts in which one partner body takes part
+FEWEST_WORKERS = 5
+DAYS_OF_MAIL = 730  # over which the mail has left
+LETTERS_IN = 50  # one message in so many is a letter that waits for the post: about a week's
 
 
 @dataclass(frozen=True)
 class Size:
-    """How big."""
+    """How big. A bigger province has more workers and more partner bodies, not busier ones."""
 
     people: int = 20_000
     pacts: int = 2_000
     transfers: int = 50_000
+
+    @property
+    def workers(self) -> int:
+        """Case workers; each follows an equal share of the people with a pact, so that a list has more than a page."""
+        return max(FEWEST_WORKERS, self.pacts // CASELOAD)
+
+    @property
+    def partners(self) -> int:
+        """Bodies that take part in the pacts, each in an equal share."""
+        return max(1, self.pacts // SHARE)
 
 
 @transaction.atomic
@@ -67,9 +81,10 @@ def staff(size: Size, draw: random.Random) -> None:
     """One body per district with its case workers, a partner with its operator, one user per other role, and a person."""
     for number, district in enumerate(District.objects.order_by("pk")):
         Organisation.objects.create(id=key(1, number), name=f"Azienda {number}", kind="district_company", district=district)
-    Organisation.objects.create(id=PARTNER, name="Cooperativa del banco", kind="third_sector")
+    for number in range(size.partners):
+        Organisation.objects.create(id=partner(number), name=f"Cooperativa del banco {number}", kind="third_sector")
     others = [role for role in Role if role != Role.CASE_WORKER]
-    for number, role in enumerate([*[Role.CASE_WORKER] * WORKERS, *others]):
+    for number, role in enumerate([*[Role.CASE_WORKER] * size.workers, *others]):
         user = User.objects.create_user(email=f"banco{number}@legami.example", name=f"Banco {number}", id=key(2, number))
         body = PARTNER if role == Role.PARTNER_OPERATOR else BODY
         Membership.objects.create(user=user, organisation_id=body, role=role, starts_on=FIRST_DAY)
@@ -93,14 +108,14 @@ def people(size: Size, draw: random.Random) -> None:
 def assignments(size: Size, draw: random.Random) -> None:
     """Each person with a pact is followed by one worker."""
     columns = ("id", "person_id", "worker_id", "organisation_id", "is_lead")
-    rows = ((key(4, n), key(3, n), key(2, n % WORKERS), BODY, True) for n in range(min(size.pacts, size.people)))
+    rows = ((key(4, n), key(3, n), key(2, n % size.workers), BODY, True) for n in range(min(size.pacts, size.people)))
     copy(Assignment, columns, rows)
 
 
 def pacts(size: Size, draw: random.Random) -> None:
     """Pacts with all that their pages show."""
     places = list(Municipality.objects.filter(successor=None).order_by("pk").values_list("pk", flat=True))
-    pact_rows.write(min(size.pacts, size.people), workers=WORKERS, places=places, draw=draw)
+    pact_rows.write(min(size.pacts, size.people), workers=size.workers, partners=size.partners, places=places, draw=draw)
 
 
 def transfers(size: Size, draw: random.Random) -> None:
@@ -126,17 +141,19 @@ def transfers(size: Size, draw: random.Random) -> None:
 
 
 def messages(size: Size, draw: random.Random) -> None:
-    """A message to every person: a third are letters that wait for the post, the others have left by mail."""
+    """A message to every person: the last week's letters wait for the post, the others have left by mail."""
     columns = (
         "id", "key", "person_id", "channel", "template", "template_version", "language", "subject", "body", "sms_text",
-        "not_before_at", "state", "sent_at",
+        "not_before_at", "state", "sent_at", "written_at",
     )  # fmt: skip
-    said, long_ago = rendered(BY_KEY["pact.news"], language="it", path="/patti/"), timezone.now() - timedelta(days=1)
+    said, now = rendered(BY_KEY["pact.news"], language="it", path="/patti/"), timezone.now()
 
     def rows() -> Iterator[Sequence[Any]]:
         for n in range(size.people):
-            channel, state, sent_at = ("paper", "waiting", None) if n % 3 == 0 else ("mail", "sent", long_ago)
+            waits = n % LETTERS_IN == 0
+            written = now - timedelta(days=n % 7 if waits else n % DAYS_OF_MAIL, minutes=1)
+            channel, state, sent_at = ("paper", "waiting", None) if waits else ("mail", "sent", written)
             text = ("pact.news", 1, said.language, said.subject, said.body, said.sms)
-            yield key(16, n), f"banco:{n}", key(3, n), channel, *text, long_ago, state, sent_at
+            yield key(16, n), f"banco:{n}", key(3, n), channel, *text, written, state, sent_at, written
 
     copy(OutgoingMessage, columns, rows())

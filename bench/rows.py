@@ -14,7 +14,7 @@ def key(kind: int, number: int) -> UUID:
 
 
 BODY, PARTNER, FUND = key(1, 0), key(1, 1000), key(7, 0)
-PERSON_USER = key(2, 1000)
+PERSON_USER = key(2, 100_000)
 
 
 def copy(model: type[Model], given: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -27,3 +27,8 @@ def copy(model: type[Model], given: Sequence[str], rows: Iterable[Sequence[Any]]
     with connection.cursor() as cursor, cursor.copy(f"COPY {model._meta.db_table} ({columns}) FROM STDIN") as stream:
         for row in rows:
             stream.write_row((*row, *rest, *(f.get_db_prep_save(f.get_default(), connection) for f in made)))
+
+
+def partner(number: int) -> UUID:
+    """The key of a partner body; the first is the one whose operator signs in."""
+    return key(1, 1000 + number)

@@ -1,5 +1,6 @@
 """Messages: what a person got, what waits to be printed, how the post goes."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from .reach import chosen_channel
 from .texts import BY_KEY
 
 PAGE_SIZE = 25
+COUNTED_FOR = timedelta(days=30)
 BY_HAND = "mano"
 
 
@@ -151,8 +153,9 @@ def _states() -> list[str]:
 
 
 def _counts() -> list[tuple[str, list[int]]]:
-    """For each channel, how many messages in each state. One query."""
-    found = OutgoingMessage.objects.order_by().values_list("channel", "state").annotate(Count("pk"))
+    """For each channel, how many messages in each state: all that is not finished, and the last month's. One query."""
+    recent = Q(written_at__gte=timezone.now() - COUNTED_FOR) | Q(state__in=OutgoingMessage.UNSENT)
+    found = OutgoingMessage.objects.filter(recent).order_by().values_list("channel", "state").annotate(Count("pk"))
     count = {(channel, state): n for channel, state, n in found}
     states = OutgoingMessage.State.values
     return [(str(label), [count.get((channel, s), 0) for s in states]) for channel, label in Channel.choices]

@@ -102,8 +102,9 @@ def visible_people(actor: Actor, *, with_merged: bool = True) -> PersonQuerySet:
     elif actor.role == Role.CASE_WORKER:
         found = _followed_by(actor)
     elif actor.may(Permission.PERSON_VIEW) and (place := territory(actor)) is not None:
-        kept = Q(merged_into__in=Person.objects.current().filter(place))
-        found = people.filter(place | kept) if with_merged else people.filter(place)
+        # A merged record belongs to the place of the one that stands for it.
+        here = Person.objects.current().filter(place)
+        found = people.filter(root__in=here.values("pk")) if with_merged else people.filter(place)
     else:
         return people.none()
     return found if with_merged else found.current()

@@ -1,12 +1,13 @@
 """What each one reads of the messages, and what nobody does."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from legami.journal.models import Entry
 from legami.outbox import actions
@@ -152,6 +153,18 @@ def test_the_overview_counts_and_in_production_says_no_word_of_any_message(at, s
     assert ("C’è una novità per te" in page, "C’è un messaggio" in page, '<td data-label="Da inviare">1</td>' in page) == (
         False, False, True,
     )  # fmt: skip
+
+
+def test_the_overview_counts_the_last_month_and_all_that_is_not_finished(at, story):
+    write(story.alba)
+    write(story.alba)
+    old = timezone.now() - timedelta(days=31)
+    first, second = OutgoingMessage.objects.order_by("pk")
+    OutgoingMessage.objects.filter(pk=first.pk).update(written_at=old)
+    assert '<td data-label="Da inviare">2</td>' in at(story.ada).get(OVERVIEW).text
+    OutgoingMessage.objects.filter(pk=first.pk).update(state="sent", sent_at=old)
+    OutgoingMessage.objects.filter(pk=second.pk).update(state="sent", sent_at=timezone.now())
+    assert '<td data-label="Inviato">1</td>' in at(story.ada).get(OVERVIEW).text
 
 
 def test_the_overview_sorts_by_channel_and_tells_what_goes_wrong(at, story):
