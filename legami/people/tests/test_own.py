@@ -60,7 +60,7 @@ def test_the_page_of_reads_costs_the_same_for_one_and_for_three(story, client, d
         read_by(client, story.bruno, f"/persone/{story.alba.pk}/")
     client.force_login(story.alba.user)
     client.get("/i-miei-dati/accessi/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get("/i-miei-dati/accessi/")
 
 

@@ -58,7 +58,7 @@ def test_the_map_is_light(client, db):
 
 def test_the_map_takes_few_queries(client, db, django_assert_num_queries):
     province()
-    with django_assert_num_queries(3):  # two of them open and close the request’s savepoint
+    with django_assert_num_queries(4):  # two of them open and close the request’s savepoint
         page(client, "places:map")
 
 
