@@ -13,13 +13,15 @@ from legami.core.access import Actor, Request
 from .models import Invitation, Membership, MembershipQuerySet, Organisation
 from .roles import ROLE_PERMISSIONS, Permission, Role
 
-# Asked at each request: composing it by the ORM cost ten times as much as answering it. Says what `active_on` says.
+# Asked at each request: composing it by the ORM cost ten times as much as answering it. It must say what `active_on` says:
+# a test compares the two.
 ACTIVE_MEMBERSHIPS = """
 SELECT m.*, o.name AS organisation_name, EXISTS (
     SELECT 1 FROM mfa_authenticator a WHERE a.user_id = m.user_id AND a.type IN ('totp', 'webauthn')
 ) AS user_has_second_factor
 FROM network_membership m JOIN network_organisation o ON o.id = m.organisation_id
 WHERE m.user_id = %(user)s AND m.starts_on <= %(day)s AND (m.ends_on IS NULL OR m.ends_on >= %(day)s)
+    AND (o.leaves_on IS NULL OR o.leaves_on >= %(day)s)
 ORDER BY m.starts_on, m.id
 """
 

@@ -9,6 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from legami.accounts.models import User
 from legami.accounts.tests.factories import UserFactory
@@ -304,8 +305,13 @@ def test_who_acts_is_asked_in_sql_and_says_what_active_on_says():
             user=user, starts_on=date.fromisoformat(start), ends_on=date.fromisoformat(end) if end else None
         )
     MembershipFactory.create(starts_on=day)  # somebody else's
+    for last_day in (day, day - timedelta(days=1)):  # of the whole body
+        body = OrganisationFactory.create(
+            leaves_on=last_day, leaving_cause="left", leaving_recorded_at=timezone.now(), leaving_recorded_by=user
+        )
+        MembershipFactory.create(user=user, organisation=body)
     asked = active_memberships(user, day)
     assert asked == list(Membership.objects.active_on(day).filter(user=user).order_by("starts_on", "pk"))
-    assert len(asked) == 2
+    assert len(asked) == 3
     assert [row.organisation.name for row in asked] == [str(Membership.objects.get(pk=row.pk).organisation) for row in asked]
-    assert [vars(row)["user_has_second_factor"] for row in asked] == [False, False]
+    assert [vars(row)["user_has_second_factor"] for row in asked] == [False] * 3

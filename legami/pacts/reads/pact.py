@@ -24,7 +24,7 @@ from .spending import LineState
 NAMED = ("person", "user", "organisation")
 PARTY_NAMES = (
     "version_id", "role", "position", "contact_name", "person__given_name", "person__family_name", "user__name",
-    "user__email", "organisation__name", "organisation__leaves_on",
+    "user__email", "organisation__name", "organisation__leaves_on", "organisation__leaves_on",
 )  # fmt: skip
 BAR_WIDTH = 600
 # What a list shows of a pact: the rest of three wide rows is not worth reading 25 times.
