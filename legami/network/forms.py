@@ -46,7 +46,7 @@ class LeavingForm(forms.Form):
         help_text="Quel giorno compreso. Dal giorno dopo nessuno entra più per questo ente.",
         error_messages={"required": "Scrivi l’ultimo giorno."},
     )
-    reason = forms.CharField(
+    reason = WordsField(
         label="Perché",
         max_length=300,
         help_text="Lo legge solo chi amministra la rete.",

@@ -22,8 +22,8 @@ def test_what_fits_on_one_page_says_itself_how_many_there_are(many):
 def test_rows_of_the_database_cost_one_query_on_one_page_and_two_on_more(django_assert_num_queries):
     kinds = list(ContentType.objects.order_by("pk"))
     with django_assert_num_queries(1):
-        whole = Pages(ContentType.objects.order_by("pk"), len(kinds)).get_page(None)
-        assert (list(whole), whole.paginator.how_many) == (kinds, str(len(kinds)))
+        paginator = Pages(ContentType.objects.order_by("pk"), len(kinds))
+        assert (list(paginator.get_page(None)), paginator.how_many) == (kinds, str(len(kinds)))
     with django_assert_num_queries(2):
         first = Pages(ContentType.objects.order_by("pk"), PER_PAGE).get_page("1")
         assert (list(first), first.has_next(), first.paginator.count) == (kinds[:3], True, len(kinds))

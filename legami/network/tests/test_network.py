@@ -307,7 +307,11 @@ def test_who_acts_is_asked_in_sql_and_says_what_active_on_says():
     MembershipFactory.create(starts_on=day)  # somebody else's
     for last_day in (day, day - timedelta(days=1)):  # of the whole body
         body = OrganisationFactory.create(
-            leaves_on=last_day, leaving_cause="left", leaving_recorded_at=timezone.now(), leaving_recorded_by=user
+            leaves_on=last_day,
+            leaving_cause="left",
+            leaving_reason="Chiude",
+            leaving_recorded_at=timezone.now(),
+            leaving_recorded_by=user,
         )
         MembershipFactory.create(user=user, organisation=body)
     asked = active_memberships(user, day)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from legami.core.dates import today
-from legami.core.forms import ItalianDateField
+from legami.core.forms import ItalianDateField, WordsField
 
 from ..models import Pact
 
@@ -27,10 +27,8 @@ class IllnessForm(forms.Form):
 class CoverForm(forms.Form):
     """A policy."""
 
-    insurer = forms.CharField(
-        label="Assicurazione", max_length=120, error_messages={"required": "Scrivi con quale assicurazione."}
-    )
-    policy_number = forms.CharField(
+    insurer = WordsField(label="Assicurazione", max_length=120, error_messages={"required": "Scrivi con quale assicurazione."})
+    policy_number = WordsField(
         label="Numero di polizza", max_length=60, error_messages={"required": "Copia il numero dalla polizza."}
     )
     starts_on = ItalianDateField(label="Dal")

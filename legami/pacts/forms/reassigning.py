@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from legami.core.dates import today
+from legami.core.forms import WordsField
 from legami.network.models import Organisation
 
 from ..models import Party
@@ -21,7 +22,7 @@ class ReassignForm(forms.Form):
         help_text="Nella bozza si può poi cambiare ogni parte, una per una.",
         error_messages={"required": "Scegli l’ente che prende il posto."},
     )
-    reason = forms.CharField(
+    reason = WordsField(
         label="Perché cambia",
         max_length=200,
         help_text="Si legge nella nuova versione.",

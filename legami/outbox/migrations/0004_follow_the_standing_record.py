@@ -21,7 +21,7 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("outbox", "0002_the_database_stops_what_must_not_leave"),
+        ("outbox", "0003_a_visitor_who_left_an_address"),
         ("people", "0005_one_column_says_whose_record_it_is"),
     ]
     operations = [migrations.RunSQL(BODY, migrations.RunSQL.noop)]
