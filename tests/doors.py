@@ -113,6 +113,11 @@ class World:
             today=START,
             by=story.alba_actor,
         )
+        held = pact.reviews.order_by("-due_on")[0]
+        held = actions.record_review(
+            review=held, held_on=held.due_on, notes="", person_words="", levels={pact.versions.get().goals.get(): 0}, checks={},
+            by=story.bruno,
+        )  # fmt: skip
         # Alba shares her map of ties with who follows her, and not with the coordinator.
         ties.say_sharing(person=story.alba, viewer="case_worker", is_granted=True, channel="web", by=story.alba_actor)
         return {
@@ -122,6 +127,7 @@ class World:
             "paid": paid,
             "receipt": receipt,
             "entry": entry,
+            "held": held,
             "review": pact.reviews.get(due_on=REVIEW),
             "double": Person.objects.create(given_name="Alba", family_name="Rosi", municipality=story.alba.municipality),
             **World._being_written(story, pact),
@@ -138,7 +144,9 @@ class World:
         text_hash = person.version.text_hash
         signed = actions.sign(party=person, text_hash=text_hash, answer="signed", today=START, by=story.bruno, **scan)
         worker = family.versions.get().parties.get(role="case_worker")
-        return {"goal": draft.goals.get(), "in signing": family, "person": person, "worker": worker, "sheet": signed}
+        said = actions.propose(version=person.version, words="Il martedì non posso", form_key=uuid4(), by=story.alba_actor)
+        keys = {"goal": draft.goals.get(), "in signing": family, "person": person, "worker": worker, "sheet": signed}
+        return {**keys, "proposal": said}
 
 
 @dataclass(frozen=True)
@@ -219,6 +227,13 @@ DOORS: tuple[Door, ...] = (
     Door("pacts:reviews", at_pact(), ROOM),
     Door("pacts:review", at_pact(review_id="review"), frozenset({"assigned"})),
     Door("pacts:change", at_pact("sospendi"), frozenset({"assigned"})),
+    Door("pacts:proposals", at_signing(), frozenset({"own", "assigned"})),
+    Door("pacts:proposal", at_signing(proposal_id="proposal"), WORKER),
+    Door("pacts:what_changed", at_pact(), SIGNERS),
+    Door("pacts:corrections", at_pact(), ROOM),
+    Door("pacts:correct_hours", at_pact(entry_id="entry"), frozenset({"assigned", "named partner"})),
+    Door("pacts:correct_service_date", at_pact(spending_id="paid"), frozenset({"assigned", "accountant"})),
+    Door("pacts:correct_rating", lambda w: {**at_pact(review_id="held")(w), "number": 1}, WORKER),
     Door("pacts:not_able", at_pact(), frozenset({"own"})),
     Door("pacts:able_again", at_pact(), frozenset({"own"}), open_status=302),
     Door("pacts:illness", at_pact(), frozenset({"own", "assigned"})),

@@ -21,6 +21,10 @@ class SignaturesMissing(Refusal):
     """Mancano ancora delle firme."""
 
 
+class AlreadyContested(Refusal):
+    """Questo rifiuto è già stato contestato: ha deciso un’altra persona. Parlane con chi segue il patto."""
+
+
 class SpendingOpen(Refusal):
     """Ci sono spese ancora in corso. Concludile o annullale, poi chiudi il patto."""
 
@@ -96,6 +100,12 @@ def everybody_answered(version: PactVersion) -> None:
     answered = Signature.objects.filter(version=version, answer__in=("signed", "cannot")).values("party")
     if version.parties.exclude(pk__in=answered).exists():
         raise SignaturesMissing
+
+
+def not_contested_yet(request: SpendingRequest) -> None:
+    """A refusal is contested once."""
+    if request.contested_at is not None:
+        raise AlreadyContested
 
 
 def nothing_left_open(pact: Pact) -> None:

@@ -54,6 +54,7 @@ TRANSITIONS: dict[type[Pact] | type[PactVersion] | type[SpendingRequest], tuple[
         Transition("ask", (S.REQUESTED,), S.NEEDS_INFO),
         Transition("answer", (S.NEEDS_INFO,), S.REQUESTED),
         Transition("reject", (S.REQUESTED, S.NEEDS_INFO), S.REJECTED),
+        Transition("contest", (S.REJECTED,), S.REQUESTED, (guards.not_contested_yet,)),
         Transition("commit", (S.REQUESTED,), S.COMMITTED),
         Transition("pay", (S.COMMITTED,), S.PAID),
         Transition("account", (S.PAID,), S.ACCOUNTED),

@@ -15,7 +15,7 @@ from .models import Approval, Receipt, SpendingRequest
 
 PERSON, WORKER = Relation.PERSON, Relation.WORKER
 COORDINATOR, ACCOUNTANT = Relation.COORDINATOR, Relation.ACCOUNTANT
-Guard = Literal["requester", "decider", "receipt_adder", "not_theirs", ""]
+Guard = Literal["requester", "decider", "receipt_adder", "not_theirs", "contested", ""]
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ STEPS = {
         SpendingStep("chiedi", "Chiedi di completare", "ask", (WORKER, COORDINATOR), "decider"),
         SpendingStep("respingi", "Respingi", "reject", (WORKER, COORDINATOR), "requester"),
         SpendingStep("rispondi", "Completa la richiesta", "answer", (PERSON, WORKER), "not_theirs", is_main=True),
+        SpendingStep("contesta", "Contesta il rifiuto", "contest", (PERSON, WORKER), "contested", is_main=True),
         SpendingStep("paga", "Segna come pagata", "pay", (ACCOUNTANT,), "requester", is_main=True),
         SpendingStep("giustificativo", "Aggiungi lo scontrino o la fattura", "account", (PERSON, WORKER), is_main=True),
         SpendingStep("verifica", "Il giustificativo va bene", "verify", (ACCOUNTANT,), "receipt_adder", is_main=True),
@@ -78,13 +79,24 @@ def _makes_sense(step: SpendingStep, spending: SpendingRequest, relation: Relati
 def _is_barred(step: SpendingStep, spending: SpendingRequest, relation: Relation, actor: Actor) -> bool:
     never, theirs = step.never, spending.requested_by_id == actor.user_id
     if never == "requester":
-        return theirs
+        return theirs or actor.user_id in _refused_before(spending)
     if never == "decider":
-        return theirs or actor.user_id in _said_yes(spending)
+        return theirs or actor.user_id in _said_yes(spending) | _refused_before(spending)
     if never == "receipt_adder":
         receipt = current_receipt(spending)
         return receipt is None or receipt.added_by_id == actor.user_id
+    if never == "contested":  # once, and never by who refused
+        return spending.contested_at is not None or actor.user_id in _said_no(spending)
     return is_not_theirs(step, spending, relation, actor)
+
+
+def _said_no(spending: SpendingRequest) -> set[UUID]:
+    return {a.decided_by_id for a in spending.approvals.all() if a.decision == Approval.Decision.NO}
+
+
+def _refused_before(spending: SpendingRequest) -> set[UUID]:
+    """Who refused what was then contested: they no longer decide."""
+    return _said_no(spending) if spending.contested_at is not None else set()
 
 
 def _said_yes(spending: SpendingRequest) -> set[UUID]:

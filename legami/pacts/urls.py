@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     changing,
+    correcting,
     drafting,
     dying,
     giving_back,
@@ -12,9 +13,11 @@ from .views import (
     pausing,
     reading,
     reassigning,
+    reporting,
     reviewing,
     signing,
     spending,
+    talking,
     transferring,
 )
 
@@ -47,6 +50,7 @@ urlpatterns = [
     path("<uuid:pact_id>/spese/", spending.spending_list, name="spending_list"),
     path("<uuid:pact_id>/spese/chiedi/", spending.spending_ask, name="spending_ask"),
     path("<uuid:pact_id>/spese/<uuid:spending_id>/", spending.spending_detail, name="spending_detail"),
+    path("<uuid:pact_id>/spese/<uuid:spending_id>/data/", correcting.correct_service_date, name="correct_service_date"),
     path("<uuid:pact_id>/spese/<uuid:spending_id>/<slug:step>/", spending.spending_step, name="spending_step"),
     path(
         "<uuid:pact_id>/spese/<uuid:spending_id>/giustificativo/<uuid:receipt_id>/", spending.receipt_file, name="receipt_file"
@@ -55,11 +59,18 @@ urlpatterns = [
     path("ore/", giving_back.hours_waiting, name="hours"),
     path("<uuid:pact_id>/ore/", giving_back.hours_list, name="hours_list"),
     path("<uuid:pact_id>/ore/segna/", giving_back.hours_log, name="hours_log"),
+    path("<uuid:pact_id>/ore/<uuid:entry_id>/correggi/", correcting.correct_hours, name="correct_hours"),
     path("<uuid:pact_id>/ore/<uuid:entry_id>/<slug:answer>/", giving_back.hours_answer, name="hours_answer"),
     # reviews, changes
     path("<uuid:pact_id>/verifiche/", reviewing.reviews, name="reviews"),
     path("<uuid:pact_id>/verifiche/<uuid:review_id>/", reviewing.review, name="review"),
+    path("<uuid:pact_id>/verifiche/<uuid:review_id>/correggi/<int:number>/", correcting.correct_rating, name="correct_rating"),
+    path("<uuid:pact_id>/correzioni/", correcting.corrections, name="corrections"),
+    path("rendiconti/", reporting.periods, name="periods"),
     path("<uuid:pact_id>/cambia/<slug:step>/", changing.change, name="change"),
+    path("<uuid:pact_id>/proposte/", talking.proposals, name="proposals"),
+    path("<uuid:pact_id>/proposte/<uuid:proposal_id>/", talking.proposal, name="proposal"),
+    path("<uuid:pact_id>/impegni/", talking.what_changed, name="what_changed"),
     path("<uuid:pact_id>/pausa/", pausing.not_able, name="not_able"),
     path("<uuid:pact_id>/pausa/fine/", pausing.able_again, name="able_again"),
     path("<uuid:pact_id>/malattia/", pausing.illness, name="illness"),

@@ -47,6 +47,7 @@ MENU = (
         "it-card",
         "Richieste di spesa in attesa.",
     ),
+    Entry("Rendiconti", "pacts:periods", (Permission.SPENDING_PAY,), "it-chart-line", "I periodi chiusi e le differenze."),
     Entry("Persone", "people:list", (Permission.PERSON_VIEW,), "it-user", "Le persone seguite e i loro contatti."),
     Entry(
         "Importa persone",

@@ -1,6 +1,7 @@
 """What can be done with a pact. Each file is one part of its life; permissions are the views' business."""
 
 from .changing import VersionStillOpen, conclude, interrupt, resume, suspend
+from .correcting import NothingToCorrect, correct_hours, correct_rating, correct_service_date
 from .drafting import (
     NoMunicipality,
     PactAlreadyOpen,
@@ -41,6 +42,7 @@ from .pausing import (
 )
 from .reassigning import AlreadyReassigned, StillInSigning, reassign
 from .reminding import remind, remind_of_promises, remind_of_reviews, remind_to_sign
+from .reporting import PeriodNotOver, PeriodsOverlap, close_period
 from .reviewing import ReviewAlreadyHeld, record_review
 from .signing import (
     AlreadyAnsweredSignature,
@@ -60,6 +62,7 @@ from .spending import (
     NotReversible,
     OutsideDates,
     OwnReceipt,
+    OwnRefusal,
     OwnRequest,
     PactNotInForce,
     ReceiptReplaced,
@@ -72,12 +75,21 @@ from .spending import (
     approve,
     ask_to_complete,
     cancel_request,
+    contest,
     pay,
     reject,
     request_spending,
     reverse_spending,
     send_back_receipt,
     verify_receipt,
+)
+from .talking import (
+    AlreadyAnsweredProposal,
+    NothingToComment,
+    PromiseNotInForce,
+    answer_proposal,
+    propose,
+    say_what_changed,
 )
 from .transferring import (
     AlreadyAsked,
@@ -93,6 +105,7 @@ from .transferring import (
 
 __all__ = [
     "AlreadyAnswered",
+    "AlreadyAnsweredProposal",
     "AlreadyAnsweredSignature",
     "AlreadyAsked",
     "AlreadyPaused",
@@ -109,6 +122,8 @@ __all__ = [
     "NotInsured",
     "NotReversible",
     "NotWhileClosed",
+    "NothingToComment",
+    "NothingToCorrect",
     "NothingToPause",
     "NothingToSign",
     "OnlyThePerson",
@@ -118,10 +133,14 @@ __all__ = [
     "OverTheCap",
     "OwnCode",
     "OwnReceipt",
+    "OwnRefusal",
     "OwnRequest",
     "PactAlreadyOpen",
     "PactNotInForce",
+    "PeriodNotOver",
+    "PeriodsOverlap",
     "PersonHasDied",
+    "PromiseNotInForce",
     "ReceiptReplaced",
     "ReceiptTooHigh",
     "ReceiptUsedTwice",
@@ -137,12 +156,18 @@ __all__ = [
     "accept_transfer",
     "activate_if_complete",
     "add_receipt",
+    "answer_proposal",
     "answer_question",
     "approvals_needed",
     "approve",
     "ask_to_complete",
     "cancel_request",
+    "close_period",
     "conclude",
+    "contest",
+    "correct_hours",
+    "correct_rating",
+    "correct_service_date",
     "discard",
     "end_illness",
     "expire_signing",
@@ -152,6 +177,7 @@ __all__ = [
     "log_hours_as_host",
     "open_signing",
     "pay",
+    "propose",
     "put_part",
     "reassign",
     "record_cover",
@@ -173,6 +199,7 @@ __all__ = [
     "revise",
     "save_frame",
     "say_not_able",
+    "say_what_changed",
     "send_back_receipt",
     "settle_accounts",
     "share",

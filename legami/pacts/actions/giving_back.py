@@ -13,6 +13,7 @@ from legami.core.dates import format_minutes
 from legami.core.refusals import FormUsedElsewhere, Refusal, refused_as
 from legami.journal.actions import record
 from legami.ledger import actions as ledger
+from legami.ledger.models import Transfer
 
 from ..models import GiveBack, HoursEntry, Pact
 from . import money
@@ -67,7 +68,7 @@ def log_hours(
         host = give_back.host.organisation
         if host is not None and host.has_left(given_on):
             raise HostHasLeft
-        _check_caps(give_back, given_on, duration_minutes)
+        check_caps(give_back, given_on, duration_minutes)
         entry = HoursEntry.objects.create(
             form_key=form_key,
             pact=pact,
@@ -92,19 +93,25 @@ def validate_hours(*, entry: HoursEntry, by: Actor) -> HoursEntry:
     """The host confirms: the minutes go from the person to the community. Raises AlreadyAnswered."""
     with transaction.atomic():
         entry = _lock_waiting(entry)
-        entry.transfer = ledger.post_transfer(
-            key=f"hours:{entry.pk}",
-            debit=money.person_hours_account(entry.pact),
-            credit=money.host_hours_account(entry.give_back.host),
-            quantity=entry.duration_minutes,
-            purpose=f"Ore restituite, patto {entry.pact.code}",
-            happened_on=entry.given_on,
-            by=by,
-        )
+        corrected = entry.corrections.count()
+        entry.transfer = post_hours(entry, key=f"hours:{entry.pk}" + (f":{corrected}" if corrected else ""), by=by)
         entry.validated_at, entry.validated_by = timezone.now(), by.user
         entry.save(update_fields=["transfer", "validated_at", "validated_by"])
         record("hours.validated", by=by, target=entry, subject_id=entry.pact.person_id)
     return entry
+
+
+def post_hours(entry: HoursEntry, *, key: str, by: Actor) -> Transfer:
+    """The minutes of an entry, from the person to the community, on the day they were given."""
+    return ledger.post_transfer(
+        key=key,
+        debit=money.person_hours_account(entry.pact),
+        credit=money.host_hours_account(entry.give_back.host),
+        quantity=entry.duration_minutes,
+        purpose=f"Ore restituite, patto {entry.pact.code}",
+        happened_on=entry.given_on,
+        by=by,
+    )
 
 
 def reject_hours(*, entry: HoursEntry, reason: str, by: Actor) -> HoursEntry:
@@ -125,12 +132,15 @@ def _lock_waiting(entry: HoursEntry) -> HoursEntry:
     return locked
 
 
-def time_left(give_back: GiveBack, day: date) -> tuple[int, int]:
+def time_left(give_back: GiveBack, day: date, *, leaving_out: UUID | None = None) -> tuple[int, int]:
     """Minutes that still fit in the week of a day (from Monday) and in all. Waiting hours count, rejected ones do not;
-    hours of earlier versions of the same activity do. One query.
+    hours of earlier versions of the same activity do. An entry that is being corrected is left out. One query.
     """
     monday = day - timedelta(days=day.weekday())
-    counted = HoursEntry.objects.filter(give_back__key=give_back.key, rejected_at=None).aggregate(
+    others = HoursEntry.objects.filter(give_back__key=give_back.key, rejected_at=None)
+    if leaving_out is not None:
+        others = others.exclude(pk=leaving_out)
+    counted = others.aggregate(
         week=Sum("duration_minutes", filter=Q(given_on__range=(monday, monday + timedelta(days=6)))),
         all=Sum("duration_minutes"),
     )
@@ -139,8 +149,9 @@ def time_left(give_back: GiveBack, day: date) -> tuple[int, int]:
     return max(in_week, 0), max(in_all, 0)
 
 
-def _check_caps(give_back: GiveBack, day: date, minutes: int) -> None:
-    in_week, in_all = time_left(give_back, day)
+def check_caps(give_back: GiveBack, day: date, minutes: int, *, leaving_out: UUID | None = None) -> None:
+    """Refuse what the pact does not foresee. Raises OverTheCap, which says how much is left."""
+    in_week, in_all = time_left(give_back, day, leaving_out=leaving_out)
     for left, cap, words in (
         (in_week, give_back.weekly_cap_minutes, "in una settimana"),
         (in_all, give_back.total_minutes, "in tutto"),

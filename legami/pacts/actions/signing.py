@@ -169,9 +169,11 @@ def activate_if_complete(version: PactVersion, *, today: date, by: Actor) -> boo
 
 
 def plan_reviews(version: PactVersion) -> None:
-    """Plan the reviews of a version, the first on its date and then at its interval; those already held stay."""
+    """Plan the reviews of a version, the first on its date and then at its interval; those already held stay, and those
+    at which something is to be talked over.
+    """
     pact = version.pact
-    pact.reviews.filter(held_on=None).delete()
+    pact.reviews.filter(held_on=None, promise_notes=None).delete()
     day, count = version.first_review_on, 0
     while day is not None and version.ends_on is not None and day <= version.ends_on:
         Review.objects.get_or_create(pact=pact, due_on=day)

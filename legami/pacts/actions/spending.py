@@ -34,6 +34,10 @@ class OwnRequest(Refusal):
     """Chi chiede una spesa non può approvarla. Deve farlo un'altra persona."""
 
 
+class OwnRefusal(Refusal):
+    """Hai respinto tu questa spesa, e il rifiuto è stato contestato: ora decide un’altra persona."""
+
+
 class RequestReworded(Refusal):
     """La richiesta è cambiata mentre la leggevi: l'approvazione non è stata registrata. Rileggila e approva di nuovo."""
 
@@ -117,7 +121,8 @@ def request_spending(
 def approve(*, request: SpendingRequest, today: date, by: Actor, wording: int | None = None) -> SpendingRequest:
     """Say yes to the `wording` that was read. When enough people have, the money is reserved in the same transaction.
 
-    Raises OwnRequest, WrongState (already decided), RequestReworded, PactNotInForce, BudgetExceeded. Cost: one row lock.
+    Raises OwnRequest, OwnRefusal, WrongState (already decided), RequestReworded, PactNotInForce, BudgetExceeded.
+    Cost: one row lock.
     """
     with transaction.atomic():
         request = _lock(request)
@@ -142,6 +147,21 @@ def reject(*, request: SpendingRequest, reason: str, by: Actor) -> SpendingReque
         move(request, "reject")
         _decide(request, Approval.Decision.NO, reason=reason, by=by)
         record("spending.rejected", by=by, target=request, subject_id=request.pact.person_id)
+    return request
+
+
+def contest(*, request: SpendingRequest, reason: str, by: Actor) -> SpendingRequest:
+    """Say that a refusal is not right: the request is open again, once, and who refused it no longer decides.
+
+    Raises AlreadyContested, WrongState, PactNotInForce.
+    """
+    with transaction.atomic():
+        request = _lock(request)
+        if not request.pact.takes_expense(request.service_on):
+            raise PactNotInForce
+        said = {"contest_reason": reason, "contested_at": timezone.now(), "contested_by": by.user}
+        move(request, "contest", wording=request.wording + 1, **said)
+        record("spending.contested", by=by, target=request, subject_id=request.pact.person_id)
     return request
 
 
@@ -299,7 +319,11 @@ def _lock(request: SpendingRequest) -> SpendingRequest:
 def _decide(request: SpendingRequest, decision: str, *, reason: str, by: Actor) -> None:
     if request.requested_by_id == by.user_id:
         raise OwnRequest
-    refusals = {"pacts_requester_never_approves": OwnRequest, "pacts_one_yes_per_approver_and_wording": WrongState}
+    refusals: dict[str, type[Refusal]] = {
+        "pacts_contested_goes_to_another": OwnRefusal,
+        "pacts_requester_never_approves": OwnRequest,
+        "pacts_one_yes_per_approver_and_wording": WrongState,
+    }
     with refused_as(refusals):
         Approval.objects.create(request=request, wording=request.wording, decision=decision, reason=reason, decided_by=by.user)
 

@@ -94,6 +94,18 @@ class ReasonForm(StepForm):
     )
 
 
+class ContestForm(StepForm):
+    """Why a refusal is not right."""
+
+    reason = forms.CharField(
+        label="Perché il rifiuto non va bene",
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Lo legge la persona che decide adesso. Non è chi ha detto no.",
+        error_messages={"required": "Scrivi perché: lo legge chi decide adesso."},
+    )
+
+
 class QuestionForm(StepForm):
     """What is missing."""
 

@@ -1,6 +1,7 @@
 """The nouns of a pact; each file is one part of its life."""
 
 from .content import BudgetLine, Commitment, GiveBack, Goal, Party, Support
+from .correcting import Correction, ReportingPeriod
 from .cover import InsuranceCover
 from .giving_back import HoursEntry
 from .pact import Draft, Pact, PactVersion
@@ -9,12 +10,14 @@ from .review import CommitmentCheck, GoalRating, Review
 from .signing import Signature, SigningCode
 from .spending import Approval, Receipt, SpendingRequest
 from .transfer import PactTransfer
+from .word import PromiseNote, Proposal
 
 __all__ = [
     "Approval",
     "BudgetLine",
     "Commitment",
     "CommitmentCheck",
+    "Correction",
     "Draft",
     "GiveBack",
     "Goal",
@@ -26,7 +29,10 @@ __all__ = [
     "PactVersion",
     "Party",
     "Pause",
+    "PromiseNote",
+    "Proposal",
     "Receipt",
+    "ReportingPeriod",
     "Review",
     "Signature",
     "SigningCode",

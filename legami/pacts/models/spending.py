@@ -30,6 +30,7 @@ class SpendingRequest(models.Model):
         REVERSED = "reversed", "stornata"
 
     WAITING = (Status.REQUESTED, Status.NEEDS_INFO)
+    MONEY_GONE = (Status.PAID, Status.ACCOUNTED, Status.VERIFIED)
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     form_key = models.UUIDField(unique=True, default=uuid4, editable=False)
@@ -45,11 +46,20 @@ class SpendingRequest(models.Model):
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reservation = models.OneToOneField(Transfer, models.PROTECT, null=True, editable=False, related_name="+")
     payment = models.OneToOneField(Transfer, models.PROTECT, null=True, editable=False, related_name="+")
+    # A refusal may be contested once; then somebody else decides.
+    contest_reason = models.CharField("perché non va bene", max_length=300, blank=True)
+    contested_at = models.DateTimeField(null=True, editable=False)
+    contested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
     reversal_reason = models.CharField("perché è stata stornata", max_length=200, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="pacts_spending_positive", condition=Q(amount_cents__gt=0)),
+            models.CheckConstraint(
+                name="pacts_contest_is_whole",
+                condition=Q(contest_reason="", contested_at=None, contested_by=None)
+                | (~Q(contest_reason="") & Q(contested_at__isnull=False, contested_by__isnull=False)),
+            ),
             models.CheckConstraint(
                 name="pacts_committed_spending_is_reserved",
                 condition=~Q(status__in=("committed", "paid", "accounted", "verified")) | Q(reservation__isnull=False),

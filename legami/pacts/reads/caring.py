@@ -13,8 +13,11 @@ from legami.core.dates import long_date
 
 from ..access import Relation
 from ..clock import Still, expected_minutes
-from ..models import BudgetLine, GiveBack, InsuranceCover, Pact, PactVersion, Party, Pause
+from ..models import BudgetLine, GiveBack, InsuranceCover, Pact, PactVersion, Party, Pause, PromiseNote, Proposal
 from .pact import PactPage
+from .talking import notes_of, proposals_of
+
+RECENT = 5
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,10 @@ class Care:
     pauses: list[Pause] = field(default_factory=list)
     needs_cover: bool = False
     may_pause: bool = False
+    may_say: bool = False
+    notes: list[PromiseNote] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
+    may_propose: bool = False
 
     @property
     def is_not_able(self) -> bool:
@@ -57,15 +64,27 @@ class Care:
 
 
 def care_of(page: PactPage, relation: Relation, actor: Actor, *, on: date) -> Care:
-    """What needs care in this pact on a day. Two queries, two more if a body leaves."""
+    """What needs care in this pact on a day. Four queries, two more if a body leaves; while nothing is signed, at most one."""
     pact = page.pact
+    open_text = page.open_version is not None and page.open_version.status != PactVersion.Status.DRAFT
+    proposals = list(proposals_of(pact).filter(answered_at=None)) if page.open_version and relation == Relation.WORKER else []
+    may_propose = open_text and relation == Relation.PERSON
     if pact.status not in (Pact.Status.ACTIVE, Pact.Status.SUSPENDED):
-        return Care()
+        return Care(proposals=proposals, may_propose=may_propose)
     prefetch_related_objects([pact], "pauses")  # the clocks read them too
     pauses = [pause for pause in pact.pauses.all() if pause.why != Pause.Why.SUSPENDED and pause.holds_on(on)]
     needs = relation == Relation.WORKER and not InsuranceCover.objects.on(on).filter(pact=pact).exists()
     own = relation == Relation.PERSON and pact.person.user_id == actor.user_id
-    return Care(left_bodies(page), pauses, needs, own and pact.status == Pact.Status.ACTIVE)
+    return Care(
+        left=left_bodies(page),
+        pauses=pauses,
+        needs_cover=needs,
+        may_pause=own and pact.status == Pact.Status.ACTIVE,
+        may_say=relation in (Relation.PERSON, Relation.WORKER),
+        notes=list(notes_of(pact)[:RECENT]),
+        proposals=proposals,
+        may_propose=may_propose,
+    )
 
 
 def left_bodies(page: PactPage) -> list[LeftBody]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from legami.core.access import Actor
 from legami.journal.models import Entry, Kind
@@ -92,7 +92,10 @@ def spending_to_do(actor: Actor, pacts: QuerySet[Pact] | None = None) -> dict[st
     if actor.may(Permission.SPENDING_APPROVE):
         said_yes = Approval.objects.filter(decided_by=actor.user_id, decision=Approval.Decision.YES)
         mine = said_yes.filter(wording=F("request__wording")).values("request")
-        work["approve"] = rows.filter(status=S.REQUESTED, pact__status__in=OPEN_TO_EXPENSES).exclude(pk__in=mine)
+        contested = Q(decision=Approval.Decision.NO, request__contested_at__isnull=False)  # somebody else decides those
+        refused = Approval.objects.filter(contested, decided_by=actor.user_id).values("request")
+        open_ones = rows.filter(status=S.REQUESTED, pact__status__in=OPEN_TO_EXPENSES)
+        work["approve"] = open_ones.exclude(pk__in=mine).exclude(pk__in=refused)
     if actor.may(Permission.SPENDING_PAY):
         work["pay"] = rows.filter(status=S.COMMITTED)
         work["verify"] = rows.filter(status=S.ACCOUNTED)
@@ -113,6 +116,8 @@ TOLD: Mapping[str, str] = {
     "spending.requested": "Spesa chiesta",
     "spending.approved": "Spesa approvata",
     "spending.rejected": "Spesa respinta",
+    "spending.contested": "Rifiuto contestato: decide un’altra persona",
+    "spending.redated": "Data del servizio corretta",
     "spending.asked_to_complete": "Chiesto di completare",
     "spending.completed": "Richiesta completata: le approvazioni ripartono da capo",
     "spending.paid": "Spesa pagata",
@@ -137,6 +142,8 @@ def story_of(spending: SpendingRequest, relation: Relation, actor: Actor) -> lis
         why = waiting.pop(0) if waiting else ""
         if entry.verb == "spending.reversed":
             why = spending.reversal_reason
+        elif entry.verb == "spending.contested":
+            why = spending.contest_reason
         if relation == Relation.ACCOUNTANT and entry.verb not in ACCOUNTS_WROTE:
             why = ""
         events.append(Event(entry.at, TOLD[entry.verb], _who(entry, spending.pact, relation, actor, names), why))

@@ -14,6 +14,7 @@ from ..models import Pact, PactVersion, Party, Review, Signature
 from .caring import not_able_now, to_reassign, to_resume
 from .giving_back import hours_to_answer
 from .spending import spending_to_do
+from .talking import with_a_promise_to_talk_of, with_a_proposal
 
 SPENDING_WORDS = {
     "approve": ("spesa da approvare", "spese da approvare"),
@@ -78,19 +79,21 @@ def _for_the_worker(pacts: QuerySet[Pact], on: date) -> list[Waiting]:
 def _needing_care(pacts: QuerySet[Pact], on: date) -> list[Waiting]:
     """What changed around a pact, for who follows it and for who coordinates. One query."""
     url = reverse("pacts:list")
-    left, not_able, rested = (
-        rows.values("pk") for rows in (to_reassign(pacts), not_able_now(pacts, on=on), to_resume(pacts, on=on))
-    )
-    found = pacts.aggregate(
-        left=Count("pk", filter=Q(pk__in=left)),
-        not_able=Count("pk", filter=Q(pk__in=not_able)),
-        rested=Count("pk", filter=Q(pk__in=rested)),
-    )
+    kinds = {
+        "left": to_reassign(pacts),
+        "not_able": not_able_now(pacts, on=on),
+        "rested": to_resume(pacts, on=on),
+        "proposed": with_a_proposal(pacts),
+        "promised": with_a_promise_to_talk_of(pacts),
+    }
+    found = pacts.aggregate(**{kind: Count("pk", filter=Q(pk__in=rows.values("pk"))) for kind, rows in kinds.items()})
     return [
         Waiting(found[what], one, many, f"{url}?stato={state}")
         for what, one, many, state in (
             ("left", "patto da affidare a un altro ente", "patti da affidare a un altro ente", "da-affidare"),
             ("not_able", "persona che adesso non ce la fa", "persone che adesso non ce la fanno", "in-pausa"),
+            ("proposed", "patto con una proposta della persona", "patti con una proposta della persona", "con-proposta"),
+            ("promised", "patto con un impegno di cui parlare", "patti con un impegno di cui parlare", "impegni"),
             ("rested", "patto che può riprendere", "patti che possono riprendere", Pact.Status.SUSPENDED),
         )
     ]

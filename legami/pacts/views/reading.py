@@ -21,6 +21,7 @@ from ..models import Pact, PactVersion
 from ..panels import panels
 from ..reads.caring import not_able_now, to_reassign
 from ..reads.pact import PactPage, budget_bar, hours_bar, pact_list, pact_page
+from ..reads.talking import with_a_promise_to_talk_of, with_a_proposal
 
 PAGE = 25
 TEMPLATES = {
@@ -34,6 +35,8 @@ TEMPLATES = {
 # What the list can be narrowed to beside the states: their word in the address, their label, which pacts.
 NEEDING_CARE: dict[str, tuple[str, Callable[[QuerySet[Pact]], QuerySet[Pact]]]] = {
     "da-affidare": ("da affidare a un altro ente", to_reassign),
+    "con-proposta": ("con una proposta della persona", with_a_proposal),
+    "impegni": ("con un impegno di cui parlare", with_a_promise_to_talk_of),
     "in-pausa": ("la persona adesso non ce la fa", lambda rows: not_able_now(rows, on=today())),
 }
 STATES = [*Pact.Status.choices, *((word, label) for word, (label, _) in NEEDING_CARE.items())]

@@ -193,6 +193,11 @@ RUNS: dict[str, tuple[type[forms.StepForm], Run, str]] = {
         lambda spending, data, by: actions.reject(request=spending, by=by, **data),
         "Richiesta respinta. Chi l'ha fatta legge il motivo.",
     ),
+    "contesta": (
+        forms.ContestForm,
+        lambda spending, data, by: actions.contest(request=spending, by=by, **data),
+        "Fatto. Adesso decide un’altra persona.",
+    ),
     "rispondi": (
         forms.AnswerForm,
         lambda spending, data, by: actions.answer_question(request=spending, by=by, **data),

@@ -1,0 +1,39 @@
+"""What people said about a pact, and what waits for an answer."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from legami.core.access import Actor
+
+from ..access import Relation
+from ..models import Commitment, Pact, Party, PromiseNote, Proposal
+
+BOUND = ("commitment__bound__person", "commitment__bound__user", "commitment__bound__organisation")
+
+
+def notes_of(pact: Pact) -> QuerySet[PromiseNote]:
+    """What was said of promises, on both sides alike, the newest first. One query with the names."""
+    return pact.promise_notes.select_related("review", *BOUND).order_by("-said_at", "pk")
+
+
+def promises_to_talk_of(pact: Pact, relation: Relation, actor: Actor) -> QuerySet[Commitment]:
+    """The promises in force of which this relation may say that they go otherwise; a body speaks of its own."""
+    rows = Commitment.objects.filter(version__pact=pact, version__status="active")
+    if relation == Relation.PARTNER:
+        rows = rows.filter(bound__role=Party.Role.PARTNER, bound__organisation=actor.organisation_id)
+    return rows.select_related("bound__person", "bound__user", "bound__organisation").order_by("position", "pk")
+
+
+def proposals_of(pact: Pact) -> QuerySet[Proposal]:
+    """What the person would change, the newest first."""
+    return pact.proposals.select_related("version").order_by("-said_at", "pk")
+
+
+def with_a_proposal(pacts: QuerySet[Pact]) -> QuerySet[Pact]:
+    """Those whose person waits for an answer."""
+    return pacts.filter(Exists(Proposal.objects.filter(pact=OuterRef("pk"), answered_at=None)))
+
+
+def with_a_promise_to_talk_of(pacts: QuerySet[Pact]) -> QuerySet[Pact]:
+    """Those in force in which a promise goes otherwise and nobody has talked of it yet."""
+    open_notes = PromiseNote.objects.filter(pact=OuterRef("pk"), review__held_on=None, review__cancelled_at=None)
+    return pacts.in_force().filter(Exists(open_notes.filter(review__isnull=False)))  # type: ignore[attr-defined, no-any-return]
