@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "legami.outbox",
     "legami.ties",
     "legami.feedback",
+    "legami.intake",
     "legami.pacts",
     "legami.web",
     "legami.demo",
@@ -336,3 +337,4 @@ ACCESSIBILITY_DECLARATION_URL = os.environ.get("LEGAMI_ACCESSIBILITY_URL", "")
 PACT_APPROVAL_BANDS = [(0, 1), (50_000, 2), (200_000, 3)]
 PACT_SIGNING_DAYS = 30  # an unsigned pact goes back to draft after this many days
 PACT_REVIEW_EVERY_MONTHS = 3
+INTAKE_ANSWER_DAYS = 7  # who asks for a hand hears from somebody within so many days, counted from the day it came

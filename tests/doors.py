@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from legami.accounts.models import User
+from legami.intake import actions as intake
 from legami.network.models import Membership, Organisation
 from legami.network.roles import Role
 from legami.pacts import actions
@@ -26,7 +27,7 @@ from legami.ties import actions as ties
 
 # An address with one of these parts shows or changes something of one person.
 PERSONAL_PARTS = frozenset(
-    {"tie_id", "person_id", "pact_id", "spending_id", "commitment_id", "receipt_id", "version_id", "review_id"}
+    {"tie_id", "person_id", "pact_id", "spending_id", "commitment_id", "receipt_id", "version_id", "review_id", "referral_id"}
 )
 
 # How somebody can stand to Alba and her signed pact, whose data lie behind the doors.
@@ -130,8 +131,16 @@ class World:
             "held": held,
             "review": pact.reviews.get(due_on=REVIEW),
             "double": Person.objects.create(given_name="Alba", family_name="Rosi", municipality=story.alba.municipality),
+            "referral": World._asked(story),
             **World._being_written(story, pact),
         }
+
+    @staticmethod
+    def _asked(story: Story) -> Any:
+        """What Alba asked for on the site, in the hands of who follows her."""
+        said: dict[str, Any] = {"source": "self", "channel": "web", "person": story.alba}
+        said["municipality"] = story.alba.municipality
+        return intake.take(referral=intake.send_referral(form_key=uuid4(), by=story.alba_actor, **said), by=story.bruno)
 
     @staticmethod
     def _being_written(story: Story, pact: Pact) -> dict[str, Any]:
@@ -196,6 +205,11 @@ def at_signing(**parts: str) -> Callable[[World], dict[str, Any]]:
 def at_person(*parts: str) -> Callable[[World], dict[str, Any]]:
     """The parts of an address of Alba's record; a second key leads to the record that looks like hers."""
     return lambda world: {"person_id": world.alba.pk, **dict.fromkeys(parts, world.behind["double"].pk)}
+
+
+def at_referral(slug: str = "") -> Callable[[World], dict[str, Any]]:
+    """The parts of an address of what Alba asked for, with the word of an outcome if it has one."""
+    return lambda world: {"referral_id": world.behind["referral"].pk, **({"slug": slug} if slug else {})}
 
 
 def at_map(*parts: str) -> Callable[[World], dict[str, Any]]:
@@ -281,5 +295,12 @@ DOORS: tuple[Door, ...] = (
     Door("ties:change", at_map("tie_id"), DRAWERS),
     Door("ties:remove", at_map("tie_id"), DRAWERS, open_status=405),
     Door("ties:move", at_map("tie_id"), DRAWERS, open_status=405),
+    Door("intake:detail", at_referral(), OVERSEERS),
+    Door("intake:take", at_referral(), OVERSEERS - {"coordinator"}, open_status=405),
+    Door("intake:hand_back", at_referral(), OVERSEERS),
+    Door("intake:link", at_referral(), OVERSEERS),
+    Door("intake:new_person", at_referral(), WORKER),
+    Door("intake:talk", at_referral(), WORKER),
+    Door("intake:outcome", at_referral("accolta"), WORKER),
     Door("hand_over_code", lambda world: {"person_id": world.alba.pk}, opens_for=frozenset({"assigned"})),
 )

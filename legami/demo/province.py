@@ -19,6 +19,7 @@ from legami.people.models import Person
 from legami.places.models import Area, Municipality, Venue
 
 from . import post, voices, words
+from .asking import ask_for_a_hand
 from .circles import draw_circle
 from .crowd import District, People
 from .life import PactLife
@@ -65,6 +66,7 @@ def load(*, seed: int, today: date, tick: Callable[[int, int], None] = lambda do
             done += 1
             tick(done, total)
         post.tell_news(residents[: PACTS_PER_DISTRICT[district.id]])
+        ask_for_a_hand(district, residents, today)
     pacts.remind(today=today)
     voices.speak(today=today, administrator=administrator)
     return {"people": people, "pacts": sum(PACTS_PER_DISTRICT.values()), "districts": len(districts)}

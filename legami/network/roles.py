@@ -27,6 +27,9 @@ class Permission(TextChoices):
     PERSON_IMPORT = "person.import", "importare persone da un file"
     PERSON_MERGE = "person.merge", "unire schede doppie, e separarle"
     CODE_ISSUE = "code.issue", "consegnare un codice di accesso allo sportello"
+    REFERRAL_SEND = "referral.send", "mandare una segnalazione"
+    REFERRAL_VIEW = "referral.view", "vedere le segnalazioni del territorio"
+    REFERRAL_WORK = "referral.work", "prendere in carico una segnalazione"
     PACT_VIEW = "pact.view", "vedere i patti seguiti"
     PACT_DRAFT = "pact.draft", "scrivere e condividere un patto"
     PACT_SHARE_VIEW = "pact.share_view", "vedere la propria parte di un patto"
@@ -48,13 +51,14 @@ _P = Permission
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CASE_WORKER: frozenset(
         {_P.PERSON_VIEW, _P.PERSON_EDIT, _P.PACT_VIEW, _P.PACT_DRAFT, _P.SPENDING_REQUEST, _P.SPENDING_APPROVE, _P.CODE_ISSUE}
-        | {_P.LETTER_PRINT}
+        | {_P.LETTER_PRINT, _P.REFERRAL_VIEW, _P.REFERRAL_WORK}
     ),
     Role.COORDINATOR: frozenset(
         {_P.PERSON_VIEW, _P.PERSON_MERGE, _P.PERSON_IMPORT, _P.PACT_VIEW, _P.SPENDING_APPROVE, _P.LEDGER_VIEW, _P.PLACE_EDIT}
+        | {_P.REFERRAL_VIEW}
     ),
-    Role.DESK: frozenset({_P.PERSON_VIEW, _P.PERSON_EDIT, _P.CODE_ISSUE, _P.LETTER_PRINT, _P.OUTBOX_VIEW}),
-    Role.PARTNER_OPERATOR: frozenset({_P.PACT_SHARE_VIEW, _P.HOURS_VALIDATE}),
+    Role.DESK: frozenset({_P.PERSON_VIEW, _P.PERSON_EDIT, _P.CODE_ISSUE, _P.LETTER_PRINT, _P.OUTBOX_VIEW, _P.REFERRAL_SEND}),
+    Role.PARTNER_OPERATOR: frozenset({_P.PACT_SHARE_VIEW, _P.HOURS_VALIDATE, _P.REFERRAL_SEND}),
     Role.ACCOUNTANT: frozenset({_P.SPENDING_PAY, _P.LEDGER_VIEW, _P.FUND_MANAGE}),
     Role.STEERING: frozenset({_P.LEDGER_VIEW}),
     Role.DPO: frozenset({_P.JOURNAL_AUDIT}),
@@ -79,6 +83,9 @@ PERMISSION_SAYS: dict[Permission, str] = {
     Permission.PERSON_IMPORT: "Da un elenco, dopo averlo controllato riga per riga.",
     Permission.PERSON_MERGE: "Quando la stessa persona è registrata due volte.",
     Permission.CODE_ISSUE: "Un codice su carta, per chi non ha SPID né e-mail.",
+    Permission.REFERRAL_SEND: "Poi vede solo a che punto è: ricevuta, presa in carico, chiusa.",
+    Permission.REFERRAL_VIEW: "Le nuove e le proprie; chi coordina, tutte quelle del territorio.",
+    Permission.REFERRAL_WORK: "Chi arriva primo la segue; gli altri non la vedono più.",
     Permission.PACT_VIEW: "Solo i patti delle persone che segue, o del suo territorio.",
     Permission.PACT_DRAFT: "Insieme alla persona, che firma o no.",
     Permission.PACT_SHARE_VIEW: "Il nome di battesimo, gli impegni e le ore che lo riguardano.",

@@ -147,6 +147,42 @@ TEXTS = (
         },
     ),
     Text(
+        "intake.taken",
+        1,
+        "Hai chiesto una mano, e una persona se ne occupa.",
+        {
+            "it": Words(
+                PERSON_SUBJECT,
+                "Abbiamo letto quello che ci hai scritto. Ti cerchiamo noi entro il {day}.\n\nEntra in Legami:\n{link}"
+                "\n\nPuoi anche passare allo sportello.",
+                "Legami: abbiamo letto quello che ci hai scritto. Ti cerchiamo noi entro il {day}. {site}",
+            ),
+            "en": Words(
+                PERSON_SUBJECT_EN,
+                "We have read what you wrote to us. We will contact you by {day}.\n\nSign in to Legami:\n{link}"
+                "\n\nYou can also come to the desk.",
+                "Legami: we have read what you wrote. We will contact you by {day}. {site}",
+            ),
+        },
+    ),
+    Text(
+        "intake.answer",
+        1,
+        "C’è una risposta a quello che hai chiesto.",
+        {
+            "it": Words(
+                PERSON_SUBJECT,
+                "C’è una risposta per te. Entra in Legami per leggerla:\n{link}\n\nPuoi anche passare allo sportello.",
+                "Legami: c'è una risposta per te. Entra per leggerla, o passa allo sportello. {site}",
+            ),
+            "en": Words(
+                PERSON_SUBJECT_EN,
+                "There is an answer for you. Sign in to Legami to read it:\n{link}\n\nYou can also come to the desk.",
+                "Legami: there is an answer for you. Sign in to read it, or come to the desk. {site}",
+            ),
+        },
+    ),
+    Text(
         "partner.pact_over",
         1,
         "Un patto a cui l’ente partecipa è finito.",

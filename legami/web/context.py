@@ -38,6 +38,9 @@ MENU = (
     Entry("Inizio", "home", "everyone"),
     Entry("Il mio patto", "pacts:mine", "themselves", "it-file-signed", "Leggi il patto, le ore e le spese."),
     Entry("La mia rete", "ties:mine", "themselves", "it-share", "Le persone e i luoghi che contano per te."),
+    Entry("Le mie richieste", "intake:mine", "themselves", "it-inbox", "Chiedi una mano, e vedi come va."),
+    Entry("Segnalazioni", "intake:list", (Permission.REFERRAL_VIEW,), "it-inbox", "Chi chiede una mano, e chi aspetta."),
+    Entry("Segnalazioni mandate", "intake:sent", (Permission.REFERRAL_SEND,), "it-inbox", "Segnala, e vedi a che punto è."),
     Entry("Patti", "pacts:list", (Permission.PACT_VIEW,), "it-file-signed", "I patti seguiti, dal primo colloquio alla fine."),
     Entry("Patti", "pacts:shares", (Permission.PACT_SHARE_VIEW,), "it-file-signed", "Impegni e ore che riguardano l’ente."),
     Entry(

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("legami.outbox.urls")),
     path("", include("legami.ties.urls")),
     path("", include("legami.feedback.urls")),
+    path("", include("legami.intake.urls")),
     path("territorio/", include("legami.places.urls")),
     path("registro/", audit.audit, name="audit"),
     path("contatti/", views.contacts, name="contacts"),

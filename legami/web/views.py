@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from legami.core.access import Request, public
 from legami.core.dates import today
+from legami.intake.queries import waiting_for as referrals_waiting_for
 from legami.pacts.reads.waiting import waiting_for
 
 from .context import MENU, links
@@ -17,7 +18,7 @@ def home(request: Request) -> HttpResponse:
     if request.actor.user is None:
         return render(request, "web/home.html")
     cards = [link for link in links(MENU, request.actor) if link.says]
-    waiting = waiting_for(request.actor, on=today())
+    waiting = [*referrals_waiting_for(request.actor, on=today()), *waiting_for(request.actor, on=today())]
     context = {"cards": cards, "works": bool(request.actor.role), "waiting": waiting}
     return render(request, "web/dashboard.html", context)
 

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from legami.accounts.models import User
 from legami.demo import EMAILS, PERSON_EMAIL, logins, province
+from legami.intake.models import Referral
 from legami.ledger.models import Account
 from legami.network.models import Organisation
 from legami.outbox.models import OutgoingMessage
@@ -55,6 +56,14 @@ def test_pacts_stand_in_every_state_that_one_can_reach(small):
         "discarded",
     }
     assert set(PactVersion.objects.values_list("status", flat=True)) == {"draft", "shared", "signing", "active", "discarded"}
+
+
+def test_in_each_district_somebody_asks_for_a_hand_in_every_state(small):
+    province.load(seed=1, today=TODAY)
+    for district in SMALL:
+        here = Referral.objects.filter(municipality__district=district)
+        assert set(here.values_list("status", flat=True)) == set(Referral.Status.values)
+        assert here.overdue_on(TODAY).exists()
 
 
 def test_something_has_been_written_on_every_channel_and_nothing_waits_for_a_protected_address(small):
