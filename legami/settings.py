@@ -335,6 +335,9 @@ ACCESSIBILITY_DECLARATION_URL = os.environ.get("LEGAMI_ACCESSIBILITY_URL", "")
 # --- the programme's own settings ----------------------------------------------------------------
 # (from this many cents, this many approvals): approvals grow with the amount. pacts reads it.
 PACT_APPROVAL_BANDS = [(0, 1), (50_000, 2), (200_000, 3)]
+PACT_ADVANCE_CAP_CENTS = 30_000  # all urgent advances of one pact, before it is signed
+PACT_OVERLAP_GROUPS = [{"personal", "family"}]  # kinds of pact that one person may have in force together
+PACT_RENEW_DAYS = 60  # how long before its end a pact may be renewed
 PACT_SIGNING_DAYS = 30  # an unsigned pact goes back to draft after this many days
 PACT_REVIEW_EVERY_MONTHS = 3
 INTAKE_ANSWER_DAYS = 7  # who asks for a hand hears from somebody within so many days, counted from the day it came

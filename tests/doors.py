@@ -248,6 +248,9 @@ DOORS: tuple[Door, ...] = (
     Door("pacts:correct_hours", at_pact(entry_id="entry"), frozenset({"assigned", "named partner"})),
     Door("pacts:correct_service_date", at_pact(spending_id="paid"), frozenset({"assigned", "accountant"})),
     Door("pacts:correct_rating", lambda w: {**at_pact(review_id="held")(w), "number": 1}, WORKER),
+    Door("pacts:renew", at_pact(), WORKER, open_status=302),  # this pact does not end soon: back to it
+    Door("pacts:carry_over", at_pact(), frozenset()),  # nothing of this pact is carried over
+    Door("pacts:spending_advance", at_signing(), WORKER),
     Door("pacts:not_able", at_pact(), frozenset({"own"})),
     Door("pacts:able_again", at_pact(), frozenset({"own"}), open_status=302),
     Door("pacts:illness", at_pact(), frozenset({"own", "assigned"})),

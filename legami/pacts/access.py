@@ -19,7 +19,7 @@ from legami.network.roles import Permission, Role
 from legami.people.access import is_followed_by, visible_people
 from legami.people.models import Assignment, Guardian, Person
 
-from .models import Pact, PactTransfer, PactVersion, Party
+from .models import Pact, PactTransfer, PactVersion, Party, SpendingRequest
 
 NOBODY = Q(pk__in=())
 
@@ -137,7 +137,8 @@ def _as_partner(actor: Actor) -> Q:
 
 
 def _as_accountant(actor: Actor) -> Q:
-    return Q(organisation=actor.organisation_id, activated_at__isnull=False)
+    advanced = SpendingRequest.objects.exclude(advance_reason="").filter(reservation__isnull=False).values("pact")
+    return Q(organisation=actor.organisation_id) & (Q(activated_at__isnull=False) | Q(pk__in=advanced))
 
 
 def _role_opens(actor: Actor) -> Relation | None:

@@ -1,5 +1,7 @@
 """What must be true before a step (rule V01 and its kin). Each guard raises a refusal that says what to do next."""
 
+from django.conf import settings
+
 from legami.core.dates import today
 from legami.core.refusals import Refusal
 from legami.people.models import Guardian, Person
@@ -14,7 +16,7 @@ class PactIncomplete(Refusal):
 
 
 class AnotherPactInForce(Refusal):
-    """Questa persona ha già un patto dello stesso tipo in vigore. Chiudi quello, oppure modificalo con una nuova versione."""
+    """Questa persona ha già in vigore un patto che non può stare con questo. Chiudi quello, oppure cambialo."""
 
 
 class SignaturesMissing(Refusal):
@@ -89,10 +91,17 @@ def has_a_goal(version: PactVersion) -> None:
 
 
 def no_other_pact_in_force(version: PactVersion) -> None:
-    """No second pact of the same kind for the same person (a constraint holds it too)."""
-    others = Pact.objects.in_force().filter(person=version.pact.person_id, kind=version.pact.kind).exclude(pk=version.pact_id)
-    if others.exists():
+    """No second pact of the same kind for the same person (a constraint holds it too), and none of a kind that may not
+    stand beside it (settings.PACT_OVERLAP_GROUPS).
+    """
+    others = Pact.objects.in_force().filter(person=version.pact.person_id).exclude(pk=version.pact_id)
+    if not all(may_overlap(version.pact.kind, kind) for kind in others.values_list("kind", flat=True)):
         raise AnotherPactInForce
+
+
+def may_overlap(kind: str, other: str) -> bool:
+    """True if one person may have pacts of these kinds in force together."""
+    return kind != other and any({kind, other} <= set(group) for group in settings.PACT_OVERLAP_GROUPS)
 
 
 def everybody_answered(version: PactVersion) -> None:

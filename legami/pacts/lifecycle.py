@@ -45,7 +45,7 @@ TRANSITIONS: dict[type[Pact] | type[PactVersion] | type[SpendingRequest], tuple[
         Transition("resume", (P.SUSPENDED,), P.ACTIVE),
         Transition("conclude", (P.ACTIVE, P.SUSPENDED), P.CONCLUDED, (guards.nothing_left_open,)),
         Transition("interrupt", (P.ACTIVE, P.SUSPENDED), P.INTERRUPTED, (guards.nothing_left_open,)),
-        Transition("discard", (P.PREPARING,), P.DISCARDED),
+        Transition("discard", (P.PREPARING,), P.DISCARDED, (guards.nothing_left_open,)),
         Transition("transfer", (P.ACTIVE, P.SUSPENDED), P.TRANSFERRED, (guards.nothing_left_open,)),
         Transition("end_by_death", (P.PREPARING, P.ACTIVE, P.SUSPENDED), P.DECEASED),
         Transition("settle", (P.DECEASED,), P.DECEASED, (guards.nothing_left_open,)),

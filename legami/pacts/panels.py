@@ -49,6 +49,7 @@ def spending_panel(page: PactPage, relation: Relation, actor: Actor) -> dict[str
     return {
         "lines": line_states(lines),
         "recent": list(spending_of(pact).only(*EXPENSE_SHOWN)[:RECENT]),
+        "may_advance": relation == Relation.WORKER and page.version.status == "shared" and pact.status == Pact.Status.PREPARING,
         "may_ask": asks and may_handle_money(actor, pact, relation),
     }
 

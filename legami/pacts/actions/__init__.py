@@ -42,6 +42,15 @@ from .pausing import (
 )
 from .reassigning import AlreadyReassigned, StillInSigning, reassign
 from .reminding import remind, remind_of_promises, remind_of_reviews, remind_to_sign
+from .renewing import (
+    CarryOverDecided,
+    NotRenewable,
+    OwnCarryOver,
+    decide_carry_over,
+    may_renew,
+    renew,
+    unspent_cents,
+)
 from .reporting import PeriodNotOver, PeriodsOverlap, close_period
 from .reviewing import ReviewAlreadyHeld, record_review
 from .signing import (
@@ -58,7 +67,10 @@ from .signing import (
     withdraw,
 )
 from .spending import (
+    AdvanceTooHigh,
+    ExcludedPurpose,
     FileUsedTwice,
+    NoAdvanceNow,
     NotReversible,
     OutsideDates,
     OwnReceipt,
@@ -78,6 +90,7 @@ from .spending import (
     contest,
     pay,
     reject,
+    request_advance,
     request_spending,
     reverse_spending,
     send_back_receipt,
@@ -104,6 +117,7 @@ from .transferring import (
 )
 
 __all__ = [
+    "AdvanceTooHigh",
     "AlreadyAnswered",
     "AlreadyAnsweredProposal",
     "AlreadyAnsweredSignature",
@@ -111,15 +125,19 @@ __all__ = [
     "AlreadyPaused",
     "AlreadyReassigned",
     "BudgetExceeded",
+    "CarryOverDecided",
     "CodeRefused",
     "CoverIsThere",
+    "ExcludedPurpose",
     "FileUsedTwice",
     "FundTooSmall",
     "HostHasLeft",
     "LineAlreadySpent",
+    "NoAdvanceNow",
     "NoMunicipality",
     "NotInForce",
     "NotInsured",
+    "NotRenewable",
     "NotReversible",
     "NotWhileClosed",
     "NothingToComment",
@@ -131,6 +149,7 @@ __all__ = [
     "OutsideDates",
     "OutsideThePact",
     "OverTheCap",
+    "OwnCarryOver",
     "OwnCode",
     "OwnReceipt",
     "OwnRefusal",
@@ -168,6 +187,7 @@ __all__ = [
     "correct_hours",
     "correct_rating",
     "correct_service_date",
+    "decide_carry_over",
     "discard",
     "end_illness",
     "expire_signing",
@@ -175,6 +195,7 @@ __all__ = [
     "issue_signing_code",
     "log_hours",
     "log_hours_as_host",
+    "may_renew",
     "open_signing",
     "pay",
     "propose",
@@ -192,6 +213,8 @@ __all__ = [
     "remind_of_reviews",
     "remind_to_sign",
     "remove_part",
+    "renew",
+    "request_advance",
     "request_spending",
     "request_transfer",
     "resume",
@@ -208,6 +231,7 @@ __all__ = [
     "suspend",
     "take_back",
     "time_left",
+    "unspent_cents",
     "validate_hours",
     "verify_receipt",
     "withdraw",

@@ -16,6 +16,7 @@ from legami.people.models import Guardian, Person
 
 from ..lifecycle import WrongState, move
 from ..models import BudgetLine, Commitment, Draft, GiveBack, Goal, Pact, PactVersion, Party, Support
+from . import money
 
 Part = TypeVar("Part", Party, Goal, Support, Commitment, GiveBack, BudgetLine)
 # In this order: parties and goals are what the others point to.
@@ -114,13 +115,18 @@ def save_frame(*, version: PactVersion, by: Actor, **dates: object) -> PactVersi
 
 
 def put_part(*, version: PactVersion, part: Part, by: Actor) -> Part:
-    """Add or change one part of a draft. A new part goes last; a double click adds one. Raises VersionIsClosed."""
+    """Add or change one part of a draft. A new part goes last; a double click adds one.
+
+    Raises VersionIsClosed, LineAlreadySpent (another fund for a line from which an advance was given).
+    """
     with transaction.atomic():
         _lock_draft(version)
         part.version = version
         there = type(part)._default_manager.filter(pk=part.pk, version=version).first()
         part._state.adding = there is None
         if isinstance(part, BudgetLine) and isinstance(there, BudgetLine) and there.fund_id != part.fund_id:
+            if there.spending_requests.exists():  # an advance was given from it
+                raise money.LineAlreadySpent
             part.key = uuid4()  # other money is another line: the old account gives back, a new one is opened
         if part._state.adding and not part.position:
             last = type(part)._default_manager.filter(version=version).aggregate(last=Max("position"))["last"] or 0
@@ -153,11 +159,12 @@ def take_back(*, version: PactVersion, by: Actor) -> None:
 
 
 def discard(*, version: PactVersion, by: Actor) -> None:
-    """Drop a draft; a pact that never had a signed version is dropped with it. Raises WrongState."""
+    """Drop a draft; a pact that never had a signed version is dropped with it. Raises WrongState, SpendingOpen."""
     with transaction.atomic():
         move(version, "discard")
         if version.pact.status == Pact.Status.PREPARING:
             move(version.pact, "discard")
+            money.return_unspent(version.pact, cause=version.pact.pk, on=today(), by=by)  # what an advance left
         record("pact.draft_discarded", by=by, target=version.pact, subject_id=version.pact.person_id)
 
 

@@ -8,14 +8,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from legami.core.access import Actor
 from legami.core.refusals import Refusal
 from legami.ledger import actions as ledger
 from legami.ledger.models import Account, Transfer, Unit
 
-from ..models import BudgetLine, Pact, PactVersion, Party
+from ..models import BudgetLine, Pact, PactVersion, Party, SpendingRequest
 
 
 class FundTooSmall(Refusal):
@@ -92,6 +92,36 @@ def settle_budget(version: PactVersion, *, on: date, by: Actor | None, post: boo
             ledger.void_reserved(reservation=reservation, key=f"free:{version.pk}:{line_key}", happened_on=on, by=by)
 
 
+def advance(request: SpendingRequest, *, on: date, by: Actor) -> None:
+    """Put the money of an urgent advance on its line before the pact is signed. Raises FundTooSmall."""
+    line = request.line
+    try:
+        ledger.post_transfer(
+            key=f"advance:{line.key}:{request.pk}",
+            debit=ledger.main_account(line.fund),
+            credit=line_account(line),
+            quantity=request.amount_cents,
+            purpose=f"Anticipo urgente, patto {request.pact.code}",
+            happened_on=on,
+            by=by,
+        )
+    except ledger.InsufficientFunds as error:
+        raise FundTooSmall from error
+
+
+def take_advance_back(request: SpendingRequest, *, on: date, by: Actor) -> None:
+    """The advance is not needed any more: its money goes back to the fund."""
+    given = Transfer.objects.get(key=f"advance:{request.line.key}:{request.pk}")
+    note = f"Anticipo annullato, patto {request.pact.code}"
+    ledger.reverse_transfer(given, key=f"advance-back:{request.pk}", reason=note, happened_on=on, by=by)
+
+
+def advanced_cents(line: BudgetLine) -> int:
+    """What a line has received before its pact was signed, in cents."""
+    given = Transfer.objects.filter(key__startswith=f"advance:{line.key}:", resolutions=None)
+    return given.aggregate(sum=Sum("quantity"))["sum"] or 0
+
+
 def return_unspent(pact: Pact, *, cause: UUID, on: date, by: Actor) -> None:
     """Give back to each fund what the lines of a closed pact hold: at the closing, and when an expense comes back later.
 
@@ -115,7 +145,10 @@ def return_unspent(pact: Pact, *, cause: UUID, on: date, by: Actor) -> None:
 
 def signed_lines(pact: Pact) -> QuerySet[BudgetLine]:
     """Every line that was ever in force, in its newest form: money may still come back to one that a new version dropped."""
-    signed = BudgetLine.objects.filter(version__pact=pact, version__activated_at__isnull=False)
+    of_the_pact = BudgetLine.objects.filter(version__pact=pact)
+    signed = of_the_pact.filter(
+        Q(version__activated_at__isnull=False) | ~Q(spending_requests__advance_reason="") & Q(spending_requests__isnull=False)
+    )
     return signed.select_related("fund", "version__pact").order_by("key", "-version__number").distinct("key")
 
 
@@ -130,7 +163,8 @@ def _changes(version: PactVersion) -> list[dict[str, Any]]:
     found = []
     for key in sorted(before.keys() | after.keys(), key=str):
         line = after.get(key) or before[key]
-        cents = (after[key].amount_cents if key in after else 0) - (before[key].amount_cents if key in before else 0)
+        has = before[key].amount_cents if key in before else advanced_cents(line)
+        cents = (after[key].amount_cents if key in after else 0) - has
         if cents:
             fund, own = ledger.main_account(line.fund), line_account(line)
             debit, credit = (fund, own) if cents > 0 else (own, fund)

@@ -16,14 +16,27 @@ from legami.core.uploads import sha256_of
 from legami.journal.actions import record
 from legami.ledger import actions as ledger
 
+from ..excluded import excluded_kind
 from ..lifecycle import WrongState, may_move, move
-from ..models import Approval, BudgetLine, Pact, Receipt, SpendingRequest
+from ..models import Approval, BudgetLine, Pact, PactVersion, Receipt, SpendingRequest
 from . import money
 from .money import BudgetExceeded
 
 
 class PactNotInForce(Refusal):
     """Si può chiedere una spesa solo su un patto firmato e attivo."""
+
+
+class ExcludedPurpose(Refusal):
+    """Con il budget del patto questo non si paga. Parlane con chi segue il patto: si cerca un altro modo."""
+
+
+class NoAdvanceNow(Refusal):
+    """L’anticipo urgente si chiede su una bozza già condivisa con la persona, e non ancora in firma."""
+
+
+class AdvanceTooHigh(Refusal):
+    """L’anticipo supera il limite per un patto non ancora firmato. Chiedi meno, oppure aspetta la firma."""
 
 
 class OutsideDates(Refusal):
@@ -85,11 +98,14 @@ def request_spending(
     service_on: date,
     form_key: UUID,
     by: Actor,
+    other_purpose: str = "",
 ) -> SpendingRequest:
     """Ask for an expense on a line in force. Nothing is held yet: the last approval does that.
 
-    The same `form_key` gives the first request back. Raises PactNotInForce, OutsideDates, BudgetExceeded, FormUsedElsewhere.
+    `other_purpose` says what it is if the line does not name it; then two must approve. The same `form_key` gives the
+    first request back. Raises PactNotInForce, OutsideDates, BudgetExceeded, ExcludedPurpose, FormUsedElsewhere.
     """
+    _check_purpose(reason, supplier_name, other_purpose)
     refusals = {
         "pacts_spending_on_unsigned_pact": PactNotInForce,
         "pacts_spendingrequest_form_key_key": FormUsedElsewhere,
@@ -112,9 +128,53 @@ def request_spending(
             reason=reason,
             supplier_name=supplier_name,
             service_on=service_on,
+            purpose=SpendingRequest.Purpose.OTHER if other_purpose else SpendingRequest.Purpose.LINE,
+            other_purpose=other_purpose,
             requested_by=by.user,
         )
         record("spending.requested", by=by, target=request, subject_id=pact.person_id)
+    return request
+
+
+def request_advance(
+    *,
+    pact: Pact,
+    line: BudgetLine,
+    amount_cents: int,
+    reason: str,
+    advance_reason: str,
+    supplier_name: str,
+    service_on: date,
+    form_key: UUID,
+    by: Actor,
+) -> SpendingRequest:
+    """Ask for money before the pact is signed, because something cannot wait (rule V02). Two others must approve.
+
+    All advances of a pact together stay under settings.PACT_ADVANCE_CAP_CENTS and under the line's amount. The same
+    `form_key` gives the first request back. Raises NoAdvanceNow, AdvanceTooHigh, BudgetExceeded, ExcludedPurpose,
+    FormUsedElsewhere.
+    """
+    _check_purpose(reason, supplier_name, advance_reason)
+    with transaction.atomic(), refused_as({"pacts_spendingrequest_form_key_key": FormUsedElsewhere}):
+        locked = Pact.objects.select_for_update(of=("self",), no_key=True).get(pk=pact.pk)
+        if there := SpendingRequest.objects.filter(form_key=form_key, pact=pact).first():
+            return there
+        text = PactVersion.objects.select_for_update(no_key=True).get(pk=line.version_id)
+        if locked.status != Pact.Status.PREPARING or (text.pact_id, text.status) != (pact.pk, PactVersion.Status.SHARED):
+            raise NoAdvanceNow
+        _check_advance(locked, line, amount_cents)
+        request = SpendingRequest.objects.create(
+            form_key=form_key,
+            pact=pact,
+            line=line,
+            amount_cents=amount_cents,
+            reason=reason,
+            advance_reason=advance_reason,
+            supplier_name=supplier_name,
+            service_on=service_on,
+            requested_by=by.user,
+        )
+        record("spending.advance_requested", by=by, target=request, subject_id=pact.person_id)
     return request
 
 
@@ -126,7 +186,7 @@ def approve(*, request: SpendingRequest, today: date, by: Actor, wording: int | 
     """
     with transaction.atomic():
         request = _lock(request)
-        if not request.pact.takes_expense(request.service_on):
+        if not _may_go_on(request):
             raise PactNotInForce
         if request.status != SpendingRequest.Status.REQUESTED:
             raise WrongState
@@ -134,7 +194,9 @@ def approve(*, request: SpendingRequest, today: date, by: Actor, wording: int | 
             raise RequestReworded
         _decide(request, Approval.Decision.YES, reason="", by=by)
         said_yes = request.approvals.filter(decision=Approval.Decision.YES, wording=request.wording)
-        if said_yes.count() >= approvals_needed(request.amount_cents):
+        if said_yes.count() >= max(approvals_needed(request.amount_cents), request.approvals_at_least):
+            if request.is_advance and request.pact.status == Pact.Status.PREPARING:
+                money.advance(request, on=today, by=by)
             move(request, "commit", reservation=_reserve(request, today=today, by=by))
         record("spending.approved", by=by, target=request, subject_id=request.pact.person_id)
     return request
@@ -157,7 +219,7 @@ def contest(*, request: SpendingRequest, reason: str, by: Actor) -> SpendingRequ
     """
     with transaction.atomic():
         request = _lock(request)
-        if not request.pact.takes_expense(request.service_on):
+        if not _may_go_on(request):
             raise PactNotInForce
         said = {"contest_reason": reason, "contested_at": timezone.now(), "contested_by": by.user}
         move(request, "contest", wording=request.wording + 1, **said)
@@ -176,7 +238,11 @@ def ask_to_complete(*, request: SpendingRequest, reason: str, by: Actor) -> Spen
 
 
 def answer_question(*, request: SpendingRequest, reason: str, by: Actor) -> SpendingRequest:
-    """Complete the request. Those who had approved approved other words: all are asked again. Raises WrongState."""
+    """Complete the request. Those who had approved approved other words: all are asked again.
+
+    Raises WrongState, ExcludedPurpose.
+    """
+    _check_purpose(reason)
     with transaction.atomic():
         request = _lock(request)
         move(request, "answer", reason=reason, wording=request.wording + 1)
@@ -204,6 +270,8 @@ def cancel_request(*, request: SpendingRequest, today: date, by: Actor) -> Spend
         request = _lock(request)
         if request.reservation is not None and request.status == SpendingRequest.Status.COMMITTED:
             ledger.void_reserved(reservation=request.reservation, key=f"void:{request.pk}", happened_on=today, by=by)
+            if request.is_advance and request.pact.activated_at is None:
+                money.take_advance_back(request, on=today, by=by)
         move(request, "cancel")
         record("spending.cancelled", by=by, target=request, subject_id=request.pact.person_id)
     return request
@@ -247,9 +315,7 @@ def add_receipt(
     """Attach the proof of a paid expense. Raises ReceiptUsedTwice, FileUsedTwice, ReceiptTooHigh, OutsideDates, WrongState."""
     if amount_cents > request.amount_cents:
         raise ReceiptTooHigh
-    signed = request.pact.versions.filter(activated_at__isnull=False)
-    if not signed.filter(starts_on__lte=issued_on, ends_on__gte=issued_on).exists():  # a new version may have prolonged it
-        raise OutsideDates
+    _check_receipt_day(request, issued_on)
     used = {
         "pacts_receipt_used_once": ReceiptUsedTwice,
         "pacts_receipt_file_used_once": FileUsedTwice,
@@ -314,6 +380,46 @@ def _lock(request: SpendingRequest) -> SpendingRequest:
     return rows.select_related("pact__organisation", "line__fund", "line__version__pact", "reservation", "payment").get(
         pk=request.pk
     )
+
+
+def _may_go_on(request: SpendingRequest) -> bool:
+    """True if this expense may still be approved: in a pact in force, or as an advance on one that is not signed yet."""
+    waits_for_signatures = request.is_advance and request.pact.status == Pact.Status.PREPARING
+    return waits_for_signatures or request.pact.takes_expense(request.service_on)
+
+
+def _check_purpose(*texts: str) -> None:
+    if kind := excluded_kind(*texts):
+        raise ExcludedPurpose(
+            f"Con il budget del patto non si pagano {kind}. La richiesta non è partita. Se non è questo, scrivila con altre "
+            "parole; se è questo, parlane con chi segue il patto: si cerca un altro modo."
+        )
+
+
+def _check_advance(pact: Pact, line: BudgetLine, amount_cents: int) -> None:
+    """Under the cap for the pact, and under what the line will have. Call with the pact locked."""
+    over = (SpendingRequest.Status.REJECTED, SpendingRequest.Status.CANCELLED, SpendingRequest.Status.REVERSED)
+    asked = list(pact.spending_requests.exclude(advance_reason="").exclude(status__in=over).select_related("line"))
+    left = settings.PACT_ADVANCE_CAP_CENTS - sum(row.amount_cents for row in asked)
+    if amount_cents > left:
+        raise AdvanceTooHigh(
+            f"Prima della firma si possono anticipare ancora {format_cents(max(left, 0))} in tutto. "
+            "Chiedi meno, oppure aspetta la firma."
+        )
+    if amount_cents > line.amount_cents - sum(row.amount_cents for row in asked if row.line.key == line.key):
+        raise BudgetExceeded
+
+
+def _check_receipt_day(request: SpendingRequest, issued_on: date) -> None:
+    """Not before the pact begins; after its end only for a service that fell within it (V07). A new version may have
+    prolonged it; an advance comes before it.
+    """
+    if request.is_advance:
+        return
+    signed = request.pact.versions.filter(activated_at__isnull=False)
+    served = signed.filter(starts_on__lte=request.service_on, ends_on__gte=request.service_on)
+    if not (signed.filter(starts_on__lte=issued_on).exists() and served.exists()):
+        raise OutsideDates
 
 
 def _decide(request: SpendingRequest, decision: str, *, reason: str, by: Actor) -> None:

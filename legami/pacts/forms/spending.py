@@ -46,6 +46,12 @@ class AskForm(KeepsFormKey):
         help_text="Bastano due righe. Chi paga non le legge.",
         error_messages={"required": "Scrivi a che cosa serve la spesa."},
     )
+    other_purpose = forms.CharField(
+        label="Se non è quello che dice la voce: che cosa è",
+        max_length=200,
+        required=False,
+        help_text="Lascia vuoto se è proprio quello. Se no, la approvano due persone.",
+    )
     amount_cents = MoneyField(label="Quanto costa, in euro", help_text="Per esempio: 120,50.")
     supplier_name = WordsField(
         label="Da chi si compra",
@@ -62,6 +68,18 @@ class AskForm(KeepsFormKey):
         choice.queryset = lines_to_spend_on(pact)
         if not self.is_bound and len(choice.left_cents) == 1:  # nothing to choose
             choice.initial = next(iter(choice.left_cents))
+
+
+class AdvanceForm(AskForm):
+    """Money before the signature."""
+
+    other_purpose = None  # type: ignore[assignment]  # how a form drops a field of its parent
+    advance_reason = forms.CharField(
+        label="Perché non può aspettare la firma",
+        max_length=300,
+        help_text="Lo leggono le due persone che approvano.",
+        error_messages={"required": "Scrivi perché non può aspettare: lo leggono le due persone che approvano."},
+    )
 
 
 class StepForm(forms.Form):

@@ -6,6 +6,7 @@ from .cover import InsuranceCover
 from .giving_back import HoursEntry
 from .pact import Draft, Pact, PactVersion
 from .pause import Pause
+from .renewal import Renewal
 from .review import CommitmentCheck, GoalRating, Review
 from .signing import Signature, SigningCode
 from .spending import Approval, Receipt, SpendingRequest
@@ -32,6 +33,7 @@ __all__ = [
     "PromiseNote",
     "Proposal",
     "Receipt",
+    "Renewal",
     "ReportingPeriod",
     "Review",
     "Signature",

@@ -29,6 +29,12 @@ class SpendingRequest(models.Model):
         CANCELLED = "cancelled", "annullata"
         REVERSED = "reversed", "stornata"
 
+    class Purpose(models.TextChoices):
+        """What the money is for."""
+
+        LINE = "line", "quello che dice la voce"
+        OTHER = "other", "altro, per lo stesso obiettivo"
+
     WAITING = (Status.REQUESTED, Status.NEEDS_INFO)
     MONEY_GONE = (Status.PAID, Status.ACCOUNTED, Status.VERIFIED)
 
@@ -38,6 +44,10 @@ class SpendingRequest(models.Model):
     line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="spending_requests", verbose_name="voce")
     amount_cents = models.BigIntegerField("importo")
     reason = models.TextField("a che cosa serve")
+    purpose = models.CharField("per che cosa", max_length=5, choices=Purpose.choices, default=Purpose.LINE)
+    other_purpose = models.CharField("che cosa", max_length=200, blank=True)
+    # Money before the signature: why it cannot wait (V02).
+    advance_reason = models.CharField("perché non può aspettare", max_length=300, blank=True)
     supplier_name = models.CharField("da chi si compra", max_length=120)
     service_on = models.DateField("quando serve")
     wording = models.PositiveSmallIntegerField(default=1, editable=False)  # which one is read now; each new one counts up
@@ -55,6 +65,10 @@ class SpendingRequest(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="pacts_spending_positive", condition=Q(amount_cents__gt=0)),
+            models.CheckConstraint(
+                name="pacts_other_purpose_says_what",
+                condition=Q(purpose="line", other_purpose="") | (Q(purpose="other") & ~Q(other_purpose="")),
+            ),
             models.CheckConstraint(
                 name="pacts_contest_is_whole",
                 condition=Q(contest_reason="", contested_at=None, contested_by=None)
@@ -81,6 +95,16 @@ class SpendingRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason} ({self.amount_cents} cent)"
+
+    @property
+    def is_advance(self) -> bool:
+        """True if it was asked before the pact was signed."""
+        return bool(self.advance_reason)
+
+    @property
+    def approvals_at_least(self) -> int:
+        """How many must approve whatever the amount: two for an urgent advance, and for what the line does not name."""
+        return 2 if self.is_advance or self.purpose == self.Purpose.OTHER else 1
 
 
 class Approval(models.Model):

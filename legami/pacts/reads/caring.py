@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from legami.core.access import Actor
 from legami.core.dates import long_date
 
 from ..access import Relation
+from ..actions import may_renew
 from ..clock import Still, expected_minutes
-from ..models import BudgetLine, GiveBack, InsuranceCover, Pact, PactVersion, Party, Pause, PromiseNote, Proposal
+from ..models import BudgetLine, GiveBack, InsuranceCover, Pact, PactVersion, Party, Pause, PromiseNote, Proposal, Renewal
 from .pact import PactPage
 from .talking import notes_of, proposals_of
 
@@ -51,6 +53,8 @@ class Care:
     notes: list[PromiseNote] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
     may_propose: bool = False
+    may_renew: bool = False
+    carry_over_waits: bool = False
 
     @property
     def is_not_able(self) -> bool:
@@ -70,11 +74,13 @@ def care_of(page: PactPage, relation: Relation, actor: Actor, *, on: date) -> Ca
     proposals = list(proposals_of(pact).filter(answered_at=None)) if page.open_version and relation == Relation.WORKER else []
     may_propose = open_text and relation == Relation.PERSON
     if pact.status not in (Pact.Status.ACTIVE, Pact.Status.SUSPENDED):
-        return Care(proposals=proposals, may_propose=may_propose)
+        renews, waits = _renewal(page, relation, on)
+        return Care(proposals=proposals, may_propose=may_propose, may_renew=renews, carry_over_waits=waits)
     prefetch_related_objects([pact], "pauses")  # the clocks read them too
     pauses = [pause for pause in pact.pauses.all() if pause.why != Pause.Why.SUSPENDED and pause.holds_on(on)]
     needs = relation == Relation.WORKER and not InsuranceCover.objects.on(on).filter(pact=pact).exists()
     own = relation == Relation.PERSON and pact.person.user_id == actor.user_id
+    renews, waits = _renewal(page, relation, on)
     return Care(
         left=left_bodies(page),
         pauses=pauses,
@@ -84,7 +90,25 @@ def care_of(page: PactPage, relation: Relation, actor: Actor, *, on: date) -> Ca
         notes=list(notes_of(pact)[:RECENT]),
         proposals=proposals,
         may_propose=may_propose,
+        may_renew=renews,
+        carry_over_waits=waits,
     )
+
+
+def _renewal(page: PactPage, relation: Relation, on: date) -> tuple[bool, bool]:
+    """Whether the worker may renew, and whether the coordinator has to decide on what was left. No query far from the end."""
+    pact, near = page.pact, on + timedelta(days=settings.PACT_RENEW_DAYS)
+    far_from_over = not pact.is_closed and (page.version.ends_on is None or page.version.ends_on > near)
+    if relation == Relation.WORKER and not far_from_over:
+        return may_renew(pact, today=on), False
+    if relation == Relation.COORDINATOR:
+        return False, renewals_to_decide().filter(old=pact).exists()
+    return False, False
+
+
+def renewals_to_decide() -> QuerySet[Renewal]:
+    """Where somebody asked to carry the unspent money over and nobody has decided."""
+    return Renewal.objects.filter(decided_at=None).exclude(carry_over_reason="")
 
 
 def left_bodies(page: PactPage) -> list[LeftBody]:

@@ -21,7 +21,8 @@ PAID = (S.PAID, S.ACCOUNTED, S.VERIFIED)
 # After a death, bills for services already given still come.
 OPEN_TO_EXPENSES = (Pact.Status.ACTIVE, Pact.Status.DECEASED)
 IN_A_LIST = (
-    "status", "wording", "amount_cents", "supplier_name", "requested_at", "line__category", "line__description",
+    "status", "wording", "amount_cents", "purpose", "advance_reason", "supplier_name",
+    "requested_at", "line__category", "line__description",
     "pact__number", "pact__person__given_name", "pact__person__family_name",
 )  # fmt: skip
 
@@ -94,7 +95,8 @@ def spending_to_do(actor: Actor, pacts: QuerySet[Pact] | None = None) -> dict[st
         mine = said_yes.filter(wording=F("request__wording")).values("request")
         contested = Q(decision=Approval.Decision.NO, request__contested_at__isnull=False)  # somebody else decides those
         refused = Approval.objects.filter(contested, decided_by=actor.user_id).values("request")
-        open_ones = rows.filter(status=S.REQUESTED, pact__status__in=OPEN_TO_EXPENSES)
+        before_signing = Q(pact__status=Pact.Status.PREPARING) & ~Q(advance_reason="")
+        open_ones = rows.filter(Q(pact__status__in=OPEN_TO_EXPENSES) | before_signing, status=S.REQUESTED)
         work["approve"] = open_ones.exclude(pk__in=mine).exclude(pk__in=refused)
     if actor.may(Permission.SPENDING_PAY):
         work["pay"] = rows.filter(status=S.COMMITTED)
@@ -114,6 +116,7 @@ class Event:
 
 TOLD: Mapping[str, str] = {
     "spending.requested": "Spesa chiesta",
+    "spending.advance_requested": "Anticipo urgente chiesto, prima della firma",
     "spending.approved": "Spesa approvata",
     "spending.rejected": "Spesa respinta",
     "spending.contested": "Rifiuto contestato: decide un’altra persona",

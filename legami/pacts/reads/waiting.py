@@ -11,7 +11,7 @@ from legami.network.roles import Permission
 
 from ..access import pacts_at_work
 from ..models import Pact, PactVersion, Party, Review, Signature
-from .caring import not_able_now, to_reassign, to_resume
+from .caring import not_able_now, renewals_to_decide, to_reassign, to_resume
 from .giving_back import hours_to_answer
 from .spending import spending_to_do
 from .talking import with_a_promise_to_talk_of, with_a_proposal
@@ -47,7 +47,7 @@ def waiting_for(actor: Actor, *, on: date) -> list[Waiting]:
     if actor.may(Permission.PACT_DRAFT):
         found += _for_the_worker(pacts, on)
     if actor.may(Permission.PACT_VIEW):
-        found += _needing_care(pacts, on)
+        found += _needing_care(actor, pacts, on)
     if actor.may(Permission.HOURS_VALIDATE):
         found += _for_the_body(actor)
     return [row for row in found if row.count]
@@ -76,14 +76,16 @@ def _for_the_worker(pacts: QuerySet[Pact], on: date) -> list[Waiting]:
     ]
 
 
-def _needing_care(pacts: QuerySet[Pact], on: date) -> list[Waiting]:
+def _needing_care(actor: Actor, pacts: QuerySet[Pact], on: date) -> list[Waiting]:
     """What changed around a pact, for who follows it and for who coordinates. One query."""
     url = reverse("pacts:list")
+    decides = not actor.may(Permission.PACT_DRAFT)  # who asks does not decide
     kinds = {
         "left": to_reassign(pacts),
         "not_able": not_able_now(pacts, on=on),
         "rested": to_resume(pacts, on=on),
         "proposed": with_a_proposal(pacts),
+        "carry": pacts.filter(pk__in=renewals_to_decide().values("old")) if decides else pacts.none(),
         "promised": with_a_promise_to_talk_of(pacts),
     }
     found = pacts.aggregate(**{kind: Count("pk", filter=Q(pk__in=rows.values("pk"))) for kind, rows in kinds.items()})
@@ -94,6 +96,7 @@ def _needing_care(pacts: QuerySet[Pact], on: date) -> list[Waiting]:
             ("not_able", "persona che adesso non ce la fa", "persone che adesso non ce la fanno", "in-pausa"),
             ("proposed", "patto con una proposta della persona", "patti con una proposta della persona", "con-proposta"),
             ("promised", "patto con un impegno di cui parlare", "patti con un impegno di cui parlare", "impegni"),
+            ("carry", "riporto da decidere", "riporti da decidere", "riporto"),
             ("rested", "patto che può riprendere", "patti che possono riprendere", Pact.Status.SUSPENDED),
         )
     ]

@@ -19,7 +19,7 @@ from ..access import Relation, get_pact_for, people_of, visible_pacts
 from ..lifecycle import may_move
 from ..models import Pact, PactVersion
 from ..panels import panels
-from ..reads.caring import not_able_now, to_reassign
+from ..reads.caring import not_able_now, renewals_to_decide, to_reassign
 from ..reads.pact import PactPage, budget_bar, hours_bar, pact_list, pact_page
 from ..reads.talking import with_a_promise_to_talk_of, with_a_proposal
 
@@ -37,6 +37,7 @@ NEEDING_CARE: dict[str, tuple[str, Callable[[QuerySet[Pact]], QuerySet[Pact]]]] 
     "da-affidare": ("da affidare a un altro ente", to_reassign),
     "con-proposta": ("con una proposta della persona", with_a_proposal),
     "impegni": ("con un impegno di cui parlare", with_a_promise_to_talk_of),
+    "riporto": ("con un riporto da decidere", lambda rows: rows.filter(pk__in=renewals_to_decide().values("old"))),
     "in-pausa": ("la persona adesso non ce la fa", lambda rows: not_able_now(rows, on=today())),
 }
 STATES = [*Pact.Status.choices, *((word, label) for word, (label, _) in NEEDING_CARE.items())]

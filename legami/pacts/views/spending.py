@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
@@ -33,6 +34,7 @@ FIELD_OF: dict[type[Refusal], str] = {
     actions.ReceiptTooHigh: "amount_cents",
     actions.ReceiptUsedTwice: "number",
     actions.FileUsedTwice: "file",
+    actions.ExcludedPurpose: "reason",
 }
 
 
@@ -61,6 +63,25 @@ def spending_ask(request: Request, pact_id: UUID) -> HttpResponse:
             messages.success(request, "Richiesta inviata. Qui vedi a che punto è.")
             return redirect("pacts:spending_detail", pact.pk, spending.pk)
     return render(request, "pacts/spending_ask.html", {"pact": pact, "relation": relation, "form": form})
+
+
+@signed_in
+def spending_advance(request: Request, pact_id: UUID) -> HttpResponse:
+    """The worker asks for money that cannot wait for the signatures."""
+    pact, relation = get_pact_for(request, pact_id, only=(Relation.WORKER,))
+    if pact.status != Pact.Status.PREPARING:
+        raise Http404
+    form = bound_from(request, forms.AdvanceForm, pact=pact)
+    if request.method == "POST" and form.is_valid():
+        try:
+            spending = actions.request_advance(pact=pact, by=request.actor, **form.cleaned_data)
+        except Refusal as refusal:
+            add_refusal(form, refusal, {actions.AdvanceTooHigh: "amount_cents"})
+        else:
+            messages.success(request, "Richiesta inviata: devono approvarla due persone.")
+            return redirect("pacts:spending_detail", pact.pk, spending.pk)
+    context = {"pact": pact, "relation": relation, "form": form, "cap_cents": settings.PACT_ADVANCE_CAP_CENTS}
+    return render(request, "pacts/spending_advance.html", context)
 
 
 @signed_in
@@ -146,7 +167,7 @@ def spending(request: Request) -> HttpResponse:
         "kind": kind,
         "counts": {name: queryset.count() for name, queryset in work.items()},
         "page": page,
-        "rows": [(row, yes_given(row), actions.approvals_needed(row.amount_cents)) for row in rows],
+        "rows": [(row, yes_given(row), needed_for(row)) for row in rows],
         "sees_names": sees_names,
     }
     return render(request, "pacts/spending_to_do.html", context)
@@ -244,9 +265,14 @@ def about(spending: SpendingRequest, relation: Relation, actor: Actor) -> dict[s
         "receipt": receipt,
         "sees_file": receipt and (relation != Relation.ACCOUNTANT or receipt_to_check(spending) == receipt),
         "approvals_given": yes_given(spending),
-        "approvals_needed": actions.approvals_needed(spending.amount_cents),
+        "approvals_needed": needed_for(spending),
         "is_own": spending.requested_by_id == actor.user_id,
     }
+
+
+def needed_for(spending: SpendingRequest) -> int:
+    """How many must approve this expense."""
+    return max(actions.approvals_needed(spending.amount_cents), spending.approvals_at_least)
 
 
 def receipt_to_check(spending: SpendingRequest) -> Receipt | None:
