@@ -18,7 +18,7 @@ from legami.pacts import actions as pacts
 from legami.people.models import Person
 from legami.places.models import Area, Municipality, Venue
 
-from . import post, voices, words
+from . import hard, post, voices, words
 from .asking import ask_for_a_hand
 from .circles import draw_circle
 from .crowd import District, People
@@ -67,6 +67,7 @@ def load(*, seed: int, today: date, tick: Callable[[int, int], None] = lambda do
             tick(done, total)
         post.tell_news(residents[: PACTS_PER_DISTRICT[district.id]])
         ask_for_a_hand(district, residents, today)
+    people += hard.tell(seed=seed + 2, today=today, since=start, here=districts[0], there=districts[1])
     pacts.remind(today=today)
     voices.speak(today=today, administrator=administrator)
     return {"people": people, "pacts": sum(PACTS_PER_DISTRICT.values()), "districts": len(districts)}

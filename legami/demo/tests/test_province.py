@@ -12,7 +12,7 @@ from legami.intake.models import Referral
 from legami.ledger.models import Account
 from legami.network.models import Organisation
 from legami.outbox.models import OutgoingMessage
-from legami.pacts.models import HoursEntry, Pact, PactVersion, Review, SpendingRequest
+from legami.pacts.models import HoursEntry, Pact, PactVersion, PromiseNote, Review, SpendingRequest
 from legami.people.models import Person
 
 TODAY = date(2026, 6, 15)
@@ -54,6 +54,8 @@ def test_pacts_stand_in_every_state_that_one_can_reach(small):
         "concluded",
         "interrupted",
         "discarded",
+        "transferred",
+        "deceased",
     }
     assert set(PactVersion.objects.values_list("status", flat=True)) == {"draft", "shared", "signing", "active", "discarded"}
 
@@ -64,6 +66,20 @@ def test_in_each_district_somebody_asks_for_a_hand_in_every_state(small):
         here = Referral.objects.filter(municipality__district=district)
         assert set(here.values_list("status", flat=True)) == set(Referral.Status.values)
         assert here.overdue_on(TODAY).exists()
+
+
+def test_the_hard_cases_are_there_to_be_looked_at(small):
+    province.load(seed=1, today=TODAY)
+    dead = Pact.objects.get(status="deceased")
+    assert (dead.person.deceased_on, dead.is_frozen) == (date(2026, 5, 26), True)
+    moved = Pact.objects.get(status="transferred").transfers.get()
+    assert moved.new_pact is not None
+    assert (moved.status, moved.new_pact.status) == ("accepted", "preparing")
+    minors = [v for v in PactVersion.objects.filter(status="active").select_related("pact__person") if v.is_for_a_minor]
+    assert [(v.parties.filter(role="guardian").count(), v.heard_on is not None) for v in minors] == [(2, True)]
+    for_another = PactVersion.objects.filter(status="active", parties__role="guardian").exclude(pk__in=[v.pk for v in minors])
+    assert [v.pact.pauses.get().why for v in for_another] == ["illness"]
+    assert sorted(PromiseNote.objects.values_list("commitment__bound__role", flat=True)) == ["case_worker", "person"]
 
 
 def test_something_has_been_written_on_every_channel_and_nothing_waits_for_a_protected_address(small):
