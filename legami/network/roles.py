@@ -44,6 +44,7 @@ class Permission(TextChoices):
     LETTER_PRINT = "letter.print", "stampare e spedire le lettere"
     OUTBOX_VIEW = "outbox.view", "vedere che cosa è partito e che cosa aspetta"
     FEEDBACK_ANSWER = "feedback.answer", "rispondere alle segnalazioni di accessibilità"
+    RETURN_EXPORT = "return.export", "scaricare i rendiconti dovuti allo Stato"
     JOURNAL_AUDIT = "journal.audit", "controllare il registro degli accessi"
 
 
@@ -55,11 +56,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.COORDINATOR: frozenset(
         {_P.PERSON_VIEW, _P.PERSON_MERGE, _P.PERSON_IMPORT, _P.PACT_VIEW, _P.SPENDING_APPROVE, _P.LEDGER_VIEW, _P.PLACE_EDIT}
-        | {_P.REFERRAL_VIEW}
+        | {_P.RETURN_EXPORT, _P.REFERRAL_VIEW}
     ),
     Role.DESK: frozenset({_P.PERSON_VIEW, _P.PERSON_EDIT, _P.CODE_ISSUE, _P.LETTER_PRINT, _P.OUTBOX_VIEW, _P.REFERRAL_SEND}),
     Role.PARTNER_OPERATOR: frozenset({_P.PACT_SHARE_VIEW, _P.HOURS_VALIDATE, _P.REFERRAL_SEND}),
-    Role.ACCOUNTANT: frozenset({_P.SPENDING_PAY, _P.LEDGER_VIEW, _P.FUND_MANAGE}),
+    Role.ACCOUNTANT: frozenset({_P.SPENDING_PAY, _P.LEDGER_VIEW, _P.FUND_MANAGE, _P.RETURN_EXPORT}),
     Role.STEERING: frozenset({_P.LEDGER_VIEW}),
     Role.DPO: frozenset({_P.JOURNAL_AUDIT}),
     Role.ADMINISTRATOR: frozenset({_P.NETWORK_MANAGE, _P.PERSON_IMPORT, _P.PLACE_EDIT, _P.OUTBOX_VIEW, _P.FEEDBACK_ANSWER}),
@@ -100,5 +101,6 @@ PERMISSION_SAYS: dict[Permission, str] = {
     Permission.LETTER_PRINT: "Solo per le persone che segue, o del suo territorio.",
     Permission.OUTBOX_VIEW: "Quanti messaggi, e come stanno. Non a chi, non che cosa.",
     Permission.FEEDBACK_ANSWER: "Chi scrive che cosa non funziona ha una risposta entro 30 giorni.",
+    Permission.RETURN_EXPORT: "Con il codice fiscale, come chiede la legge. Ogni scarico resta scritto.",
     Permission.JOURNAL_AUDIT: "Legge il registro, che nessuno può cambiare.",
 }

@@ -28,6 +28,7 @@ def text_of(version: PactVersion) -> dict[str, Any]:
         "prima_verifica": _day(version.first_review_on),
         "verifica_ogni_mesi": version.review_every_months,
         **({"minore_ascoltato_il": _day(version.heard_on)} if version.heard_on else {}),
+        **({"piano_citato": _plan(version)} if version.plan_kind else {}),
         "parti": [_party(p) for p in _rows(version.parties, *_named(""))],
         "obiettivi": [_goal(g) for g in _rows(version.goals)],
         "sostegni": [_support(s) for s in _rows(version.supports, *_named("provider__"))],
@@ -56,6 +57,13 @@ def _rows(parts: Any, *related: str) -> Any:
 
 def _named(prefix: str) -> tuple[str, ...]:
     return tuple(prefix + name for name in ("person", "user", "organisation"))
+
+
+def _plan(version: PactVersion) -> dict[str, Any]:
+    """The reference alone: the plan stays where it was signed."""
+    numbered = {"numero": version.plan_number} if version.plan_number else {}
+    signed = {"data": _day(version.plan_signed_on), "ente": version.plan_body}
+    return {"tipo": version.get_plan_kind_display(), **numbered, **signed}
 
 
 def _party(party: Party) -> dict[str, Any]:

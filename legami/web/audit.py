@@ -41,6 +41,8 @@ ABOUT: dict[str, str] = {
     "ties": "rete di legami",
     "people": "importazione di persone",
     "person": "scheda di una persona",
+    "referral": "segnalazione di una persona",
+    "return": "rendiconto dovuto",
     "review": "verifica",
     "spending": "spesa",
 }

@@ -73,6 +73,7 @@ MENU = (
         "it-comment",
         "Che cosa non funziona nel sito, e la risposta entro 30 giorni.",
     ),
+    Entry("Rendiconti", "returns", (Permission.RETURN_EXPORT,), "it-download", "Le righe dovute allo Stato, in un file."),
     Entry("Registro accessi", "audit", (Permission.JOURNAL_AUDIT,), "it-search", "Chi ha letto quali dati, e perché."),
     Entry("Servizi", "services", "everyone"),
     Entry("Luoghi", "places:map", "everyone", "it-map-marker", "I Comuni e gli ambiti della provincia."),

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from . import audit, entering, gallery, views
+from . import audit, entering, gallery, returns, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("legami.intake.urls")),
     path("territorio/", include("legami.places.urls")),
     path("registro/", audit.audit, name="audit"),
+    path("rendiconti/", returns.returns, name="returns"),
     path("contatti/", views.contacts, name="contacts"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibilita/", views.accessibility, name="accessibility"),

@@ -195,6 +195,10 @@ def copy_version(source: PactVersion, *, reason: str, by: Actor) -> PactVersion:
         review_every_months=source.review_every_months,
         heard_on=source.heard_on,
         heard_words=source.heard_words,
+        plan_kind=source.plan_kind,
+        plan_number=source.plan_number,
+        plan_signed_on=source.plan_signed_on,
+        plan_body=source.plan_body,
         created_by=by.user or source.created_by,  # the nightly job has no user
     )
     copy_parts(source, version)

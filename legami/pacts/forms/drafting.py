@@ -16,6 +16,7 @@ from legami.people.models import Person
 from legami.places.models import Venue
 
 from ..models import BudgetLine, Commitment, GiveBack, Goal, Pact, PactVersion, Party, Support
+from .citing import PlanFields
 
 WEEKLY_CAP_MINUTES = 960  # 16 hours: the database refuses more
 TOTAL_CAP_MINUTES = 9_999 * 60  # what fits in the box of hours
@@ -36,8 +37,10 @@ class StartForm(forms.Form):
         return _of_our_time(self.cleaned_data["starts_on"])
 
 
-class FrameForm(forms.Form):
-    """When the pact holds, and when it is reviewed."""
+class FrameForm(PlanFields):
+    """When the pact holds, when it is reviewed, and which plan it stands beside."""
+
+    field_order = ("starts_on", "ends_on", "first_review_on", "review_every_months", "heard_on", "heard_words")
 
     starts_on = ItalianDateField(label="Da quando vale")
     ends_on = ItalianDateField(label="Fino a quando", help_text="Di solito un anno.")
@@ -74,6 +77,7 @@ class FrameForm(forms.Form):
             "review_every_months": version.review_every_months,
             "heard_on": version.heard_on,
             "heard_words": version.heard_words,
+            **{name: getattr(version, name) for name in PlanFields.base_fields},
         }
         super().__init__(*args, **kwargs)
         if not version.is_for_a_minor:

@@ -167,6 +167,14 @@ class PactVersion(models.Model):
 
     OPEN = (Status.DRAFT, Status.SHARED, Status.SIGNING)
 
+    class PlanKind(models.TextChoices):
+        """A plan by law beside which the pact stands: cited, never replaced."""
+
+        PAIS = "pais", "Patto per l’inclusione sociale (PaIS) dell’ADI"
+        PAI = "pai", "piano assistenziale individuale (PAI)"
+        LIFE = "life", "progetto di vita"
+        OTHER = "other", "altro progetto personalizzato"
+
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     pact = models.ForeignKey(Pact, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -179,6 +187,10 @@ class PactVersion(models.Model):
     # A minor is heard before the pact is signed; the words stay with who follows them, the text says only the day (V10).
     heard_on = models.DateField("ascolto del minore", null=True, blank=True)
     heard_words = models.TextField("che cosa ha detto", blank=True)
+    plan_kind = models.CharField("piano citato", max_length=10, choices=PlanKind.choices, blank=True)
+    plan_number = models.CharField("numero del piano", max_length=60, blank=True)
+    plan_signed_on = models.DateField("data del piano", null=True, blank=True)
+    plan_body = models.CharField("ente del piano", max_length=150, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     frozen_text = models.JSONField(null=True, editable=False)
@@ -207,6 +219,11 @@ class PactVersion(models.Model):
             models.CheckConstraint(
                 name="pacts_heard_has_day_and_words",
                 condition=Q(heard_on=None, heard_words="") | (Q(heard_on__isnull=False) & ~Q(heard_words="")),
+            ),
+            models.CheckConstraint(
+                name="pacts_cited_plan_can_be_found",
+                condition=Q(plan_kind="", plan_number="", plan_signed_on=None, plan_body="")
+                | (~Q(plan_kind="") & Q(plan_signed_on__isnull=False) & ~Q(plan_body="")),
             ),
             models.CheckConstraint(name="pacts_review_interval", condition=Q(review_every_months__range=(1, 12))),
         ]
