@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from bench.rows import BODY, FUND, PARTNER, copy, key, partner
+from bench.rows import BODY, FUND, PARTNER, TOGETHER, copy, follower, key, partner
 from legami.core.dates import today
 from legami.journal.models import Entry
 from legami.ledger import actions as ledger
@@ -60,7 +60,7 @@ def _pacts(numbers: Sequence[int], workers: int, places: list[str], draw: random
     def rows() -> Rows:
         for n in numbers:
             state, since = ("preparing", None) if is_draft(n) else ("active", _at(-180))
-            yield key(5, n), key(3, n), BODY, draw.choice(places), key(2, n % workers), state, since
+            yield key(5, n), key(3, n), BODY, draw.choice(places), follower(n, workers), state, since
 
     columns = ("id", "person_id", "organisation_id", "municipality_id", "created_by_id", "status", "activated_at")
     copy(pacts.Pact, columns, rows())
@@ -69,14 +69,14 @@ def _pacts(numbers: Sequence[int], workers: int, places: list[str], draw: random
 def _text(numbers: Sequence[int], workers: int, partners: int) -> None:
     """Each version is a draft while its parts are copied: a trigger refuses parts of a frozen text."""
     starts, ends, first = (today() + timedelta(days=days) for days in (-180, 185, -90))
-    versions = ((key(6, n), key(5, n), 1, key(2, n % workers), starts, ends, first) for n in numbers)
+    versions = ((key(6, n), key(5, n), 1, follower(n, workers), starts, ends, first) for n in numbers)
     columns: tuple[str, ...] = ("id", "pact_id", "number", "created_by_id", "starts_on", "ends_on", "first_review_on")
     copy(pacts.PactVersion, columns, versions)
 
     def parties() -> Rows:
         for n in numbers:
             yield key(8, part(n, 0)), key(6, n), 0, "person", key(3, n), None, None
-            yield key(8, part(n, 1)), key(6, n), 1, "case_worker", None, key(2, n % workers), BODY
+            yield key(8, part(n, 1)), key(6, n), 1, "case_worker", None, follower(n, workers), BODY
             yield key(8, part(n, 2)), key(6, n), 2, "partner", None, None, partner(n % partners)
 
     copy(pacts.Party, ("id", "version_id", "position", "role", "person_id", "user_id", "organisation_id"), parties())
@@ -171,7 +171,7 @@ def _spending(signed: Sequence[int], workers: int) -> None:
         for n, i, status, cents in wanted:
             own = key(13, part(n, i))
             pk, _ = held.get(f"spend:{own}", (None, None))
-            line, asker = key(12, part(n, 0)), key(2, (n + 1) % workers)
+            line, asker = key(12, part(n, 0)), follower(n + TOGETHER, workers)
             yield own, key(5, n), line, cents, WORDS, "Libreria", day, asker, status, pk, paid.get(f"pay:{own}")
 
     columns = (
@@ -227,7 +227,7 @@ def _reviews(signed: Sequence[int], workers: int) -> None:
         for n in signed:
             for i in range(4):
                 due = today() + timedelta(days=-90 + 91 * i)
-                held = (due, _at(-90), key(2, n % workers), "Bene") if i == 0 else (None, None, None, "")
+                held = (due, _at(-90), follower(n, workers), "Bene") if i == 0 else (None, None, None, "")
                 yield key(15, part(n, i)), key(5, n), due, *held
 
     copy(pacts.Review, ("id", "pact_id", "due_on", "held_on", "recorded_at", "recorded_by_id", "notes"), rows())
@@ -249,7 +249,7 @@ def _journal(numbers: Sequence[int], workers: int) -> None:
     def reads() -> Rows:
         for at in times:
             for n in numbers:
-                actor, target = key(2, n % workers), str(key(5, n))
+                actor, target = follower(n, workers), str(key(5, n))
                 yield "read", "pact.read", actor, role, BODY, "case_work", key(3, n), "pacts.pact", target, groups, at
 
     copy(Entry, columns, reads())

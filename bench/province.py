@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bench import pact_rows
-from bench.rows import BODY, FUND, PARTNER, PERSON_USER, copy, key, partner
+from bench.rows import BODY, FUND, PARTNER, PERSON_USER, copy, follower, key, partner
 from legami.accounts.models import User
 from legami.ledger import actions as ledger
 from legami.ledger.models import Transfer
@@ -108,7 +108,7 @@ def people(size: Size, draw: random.Random) -> None:
 def assignments(size: Size, draw: random.Random) -> None:
     """Each person with a pact is followed by one worker."""
     columns = ("id", "person_id", "worker_id", "organisation_id", "is_lead")
-    rows = ((key(4, n), key(3, n), key(2, n % size.workers), BODY, True) for n in range(min(size.pacts, size.people)))
+    rows = ((key(4, n), key(3, n), follower(n, size.workers), BODY, True) for n in range(min(size.pacts, size.people)))
     copy(Assignment, columns, rows)
 
 

@@ -15,6 +15,7 @@ def key(kind: int, number: int) -> UUID:
 
 BODY, PARTNER, FUND = key(1, 0), key(1, 1000), key(7, 0)
 PERSON_USER = key(2, 100_000)
+TOGETHER = 40  # people in a row with one worker: the first forty are the first one's, however big the province
 
 
 def copy(model: type[Model], given: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -32,3 +33,8 @@ def copy(model: type[Model], given: Sequence[str], rows: Iterable[Sequence[Any]]
 def partner(number: int) -> UUID:
     """The key of a partner body; the first is the one whose operator signs in."""
     return key(1, 1000 + number)
+
+
+def follower(number: int, workers: int) -> UUID:
+    """The key of the worker who follows a person with a pact."""
+    return key(2, number // TOGETHER % workers)
