@@ -30,6 +30,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--transfers", type=int, default=50_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--requests", type=int, default=24, help="per burst")
+    parser.add_argument("--soak", type=int, default=2_000, help="requests after which memory is measured again")
     parser.add_argument("--only", default="", help="pages whose name holds this")
     return parser.parse_args()
 

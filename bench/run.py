@@ -6,8 +6,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from itertools import cycle
 from statistics import median
 from typing import Any
 from uuid import uuid4
@@ -35,6 +36,7 @@ TRANSACTION = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 CSRF = "b" * 32
 FORM = "application/x-www-form-urlencoded"
 MEMORY_BUDGET_MB, MIGRATE_BUDGET_SECONDS = 300, 10
+GROWTH_BUDGET_PERCENT, BURST = 5, 200
 
 
 def say(what: str) -> None:
@@ -65,6 +67,11 @@ def figures(options: argparse.Namespace, *, big: str, small: str) -> Iterator[Fi
                 yield measured(page, bare, ours, cookies[page.name], clients, options)
         memory = pss_mb([ours.process.pid, worker])
         yield Figure("memory, 2 workers and job worker", memory, "MB PSS", MEMORY_BUDGET_MB)
+        if options.soak and not options.only:
+            say(f"Altre {options.soak} richieste")
+            answers = soaked(ours, cookies, pages, options.soak)
+            more = 100 * (pss_mb([ours.process.pid, worker]) / memory - 1)
+            yield Figure("memory, growth after more requests", more, "%", GROWTH_BUDGET_PERCENT, detail=(("answers", answers),))
     yield from grown(small, big, cookies, size, options)
     say("Importo le persone da un file")
     yield from importing.figures(size.people, small)
@@ -128,6 +135,17 @@ def _answer(client: Client, page: Page) -> Any:
     if not page.body:
         return client.get(page.url())
     return client.post(page.url(), page.body.replace("{uuid}", str(uuid4())), content_type=FORM)
+
+
+def soaked(ours: Server, cookies: dict[str, dict[str, str]], pages: Sequence[Page], wanted: int) -> int:
+    """Ask for the pages in turn, in bursts, until there are so many answers; how many there were."""
+    reads = [page for page in pages if not page.body]
+    answers = 0
+    for page in cycle(reads):
+        if answers >= wanted:
+            return answers
+        answers += ours.ask(path=page.url(), headers=cookies[page.name], clients=4, requests=BURST)["answers"]
+    return answers
 
 
 # ---- CPU, round-robin --------------------------------------------------------------------------------
