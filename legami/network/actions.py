@@ -21,7 +21,7 @@ from legami.core.access import Actor
 from legami.core.dates import today
 from legami.core.refusals import Refusal, refused_as
 from legami.journal.actions import record
-from legami.places.models import Municipality
+from legami.places.models import District, Municipality
 
 from .models import Invitation, Membership, Organisation
 from .roles import Role
@@ -176,8 +176,18 @@ LEAVING = ["leaves_on", "leaving_cause", "leaving_reason", "leaving_recorded_at"
 
 
 @transaction.atomic
-def invite(*, email: str, organisation: Organisation, role: str, by: Actor) -> Invitation:
-    """Send a link that lets its reader take up a role, once, for some days; an older one for the same is void.
+def invite(
+    *,
+    email: str,
+    organisation: Organisation,
+    role: str,
+    by: Actor,
+    district: District | None = None,
+    municipality: Municipality | None = None,
+) -> Invitation:
+    """Send a link that lets its reader take up a role for a territory (or all of it), once, for some days.
+
+    An older one for the same role is void.
 
     Raises AlreadyAMember, BodyHasLeft. The mail goes out after the commit; the link's secret is kept nowhere.
     """
@@ -194,6 +204,8 @@ def invite(*, email: str, organisation: Organisation, role: str, by: Actor) -> I
         email=email,
         organisation=organisation,
         role=role,
+        district=district,
+        municipality=municipality,
         token_hash=_hash(token),
         invited_by=by.user,
         invited_at=now,
@@ -207,7 +219,7 @@ def invite(*, email: str, organisation: Organisation, role: str, by: Actor) -> I
 
 def open_invitation(*, token: str) -> Invitation:
     """The invitation behind a link. Raises InvitationNotValid."""
-    usable = Invitation.objects.usable_at(timezone.now()).select_related("organisation")
+    usable = Invitation.objects.usable_at(timezone.now()).select_related("organisation", "district", "municipality")
     invitation = usable.filter(token_hash=_hash(token)).first()
     if invitation is None:
         raise InvitationNotValid
@@ -241,7 +253,15 @@ def accept_invitation(*, token: str, by: Actor) -> Membership:
         raise InvitationNotValid
     taken = Invitation.objects.select_related("organisation").get(token_hash=hashed)
     record("network.invitation_accepted", by=by, target=taken)
-    return appoint(user=by.user, organisation=taken.organisation, role=taken.role, starts_on=today(), by=by)
+    return appoint(
+        user=by.user,
+        organisation=taken.organisation,
+        role=taken.role,
+        starts_on=today(),
+        district_id=taken.district_id,
+        municipality_id=taken.municipality_id,
+        by=by,
+    )
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from legami.core.forms import ItalianDateField, WordsField, plain_words
-from legami.places.models import Municipality
+from legami.places.models import District, Municipality
 
 from .actions import newcomer
 from .models import Invitation, Membership, Organisation
@@ -68,6 +68,38 @@ class InvitationForm(forms.Form):
     role = forms.ChoiceField(
         label="Incarico", choices=[("", "Scegli l'incarico"), *Role.choices], error_messages={"required": "Scegli l'incarico."}
     )
+    district = forms.ModelChoiceField(
+        label="Solo nell'ambito",
+        queryset=District.objects.none(),
+        required=False,
+        empty_label="Tutto il territorio dell'ente",
+        error_messages={"invalid_choice": "Questo ambito non c'è. Scegline uno dall'elenco."},
+    )
+    municipality = forms.ModelChoiceField(
+        label="Solo nel Comune",
+        queryset=Municipality.objects.none(),
+        required=False,
+        empty_label="Tutti i Comuni",
+        error_messages={"invalid_choice": "Questo Comune non c'è, o si è unito a un altro. Scegline uno dall'elenco."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["district"].queryset = District.objects.order_by("name")  # type: ignore[attr-defined]
+        self.fields["municipality"].queryset = Municipality.objects.current().order_by("name")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The municipality lies in the district."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        _refuse_elsewhere(self, cleaned)
+        return cleaned
+
+
+def _refuse_elsewhere(form: forms.BaseForm, cleaned: dict[str, Any]) -> None:
+    """A municipality outside the district would make a territory with nobody in it."""
+    district, municipality = cleaned.get("district"), cleaned.get("municipality")
+    if district and municipality and municipality.district_id != district.pk:
+        form.add_error("municipality", f"{municipality} è in un altro ambito. Scegli l'ambito giusto, o lascia solo il Comune.")
 
 
 class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -94,6 +126,7 @@ class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", "La fine viene prima dell'inizio. Controlla le due date.")
+        _refuse_elsewhere(self, cleaned)
         return cleaned
 
 

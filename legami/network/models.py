@@ -143,12 +143,14 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """An invitation by mail to take up a role in a body: a secret link, once, for some days."""
+    """An invitation by mail to take up a role in a body, for a territory (or all of it): a secret link, once, for some days."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     email = models.EmailField("e-mail")
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations", verbose_name="ente")
     role = models.CharField("ruolo", max_length=20, choices=Role.choices)
+    district = models.ForeignKey(District, models.PROTECT, null=True, verbose_name="solo nell'ambito")
+    municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, verbose_name="solo nel comune")
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(db_default=Now())

@@ -85,7 +85,9 @@ def body(request: Request, body_id: UUID) -> HttpResponse:
         organisation.memberships.select_related("user", "district", "municipality").order_by("user__name", "starts_on", "pk")
     )
     running = [m for m in members if m.ends_on is None or m.ends_on >= today()]
-    invitations = organisation.invitations.usable_at(timezone.now()).order_by("invited_at")
+    invitations = (
+        organisation.invitations.usable_at(timezone.now()).select_related("district", "municipality").order_by("invited_at")
+    )
     shown = {"body": organisation, "running": running, "past": [m for m in members if m not in running]}
     return render(request, "network/body.html", {**shown, "invitations": invitations})
 

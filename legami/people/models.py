@@ -337,7 +337,7 @@ class HouseholdMember(models.Model):
 
 
 class ConsentEvent(models.Model):
-    """Consent given or withdrawn: append-only. The state of a purpose is its last event; without any, not given."""
+    """Consent given, refused or withdrawn: append-only. The state of a purpose is its last event; without any, not given."""
 
     class Purpose(models.TextChoices):
         """The extras, for which consent is the ground; what the law asks of a service needs none."""

@@ -173,6 +173,44 @@ def test_a_link_lives_seven_days(bruno, body, send):
             actions.open_invitation(token=token)
 
 
+SORESINA, CREMA = "019098", "019035"
+
+
+def test_who_takes_up_an_invitation_works_for_its_territory_and_reads_it_before(
+    client, office, body, django_capture_on_commit_callbacks
+):
+    terms = {"email": "dario@example.org", "role": "desk", "district": "cremona", "municipality": SORESINA}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert office.post(f"/rete/{body.pk}/invita/", terms).status_code == 302
+    words = str(mail.outbox[-1].body)
+    assert "Incarico: sportello. Territorio: Soresina." in words
+    assert "dario@example.org, sportello, Soresina: vale" in office.get(f"/rete/{body.pk}/").text
+    client.get(f"/invito/{words.split('/invito/')[1].split('/')[0]}/")
+    assert "Territorio: Soresina." in client.get("/invito/").text
+    client.post("/invito/", {"name": "Dario", "password": GOOD_PASSWORD})
+    held = Membership.objects.get(user__email="dario@example.org")
+    assert (held.district_id, held.municipality_id) == ("cremona", SORESINA)
+
+
+def test_an_invitation_without_a_territory_is_for_all_of_it(send):
+    taken = actions.open_invitation(token=send())
+    assert (taken.district, taken.municipality) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"district": "cremona", "municipality": CREMA}, "Crema è in un altro ambito."),
+        ({"municipality": "019071"}, "Questo Comune non c'è, o si è unito a un altro."),
+        ({"district": "milano"}, "Questo ambito non c'è."),
+    ],
+)
+def test_a_territory_that_cannot_be_is_refused_beside_its_field(office, body, more, sentence):
+    answer = office.post(f"/rete/{body.pk}/invita/", {"email": "dario@example.org", "role": "desk"} | more)
+    assert [sentence in str(errors) for errors in answer.context["form"].errors.get_json_data().values()] == [True]
+    assert Invitation.objects.count() == 0
+
+
 def test_a_second_invitation_for_the_same_role_voids_the_first(send):
     first, second = send(), send()
     with pytest.raises(actions.InvitationNotValid):

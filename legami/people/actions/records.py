@@ -125,9 +125,12 @@ def end_powers(*, powers: Guardian, on: date, by: Actor) -> None:
 
 @transaction.atomic
 def say_consent(*, person: Person, purpose: str, is_granted: bool, channel: str, by: Actor) -> ConsentEvent | None:
-    """Write that consent was given or withdrawn; None if that is already so (a double click changes nothing)."""
+    """Write that consent was given, withdrawn, or refused from the first; None if that is already so (a double click
+    changes nothing).
+    """
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if consent_state(person).get(purpose, False) == is_granted:
+    before = consent_state(person).get(purpose)  # None: nobody asked yet, and a "no" is an answer to keep
+    if before == is_granted:
         return None
     event = ConsentEvent.objects.create(
         person=person,
@@ -137,7 +140,8 @@ def say_consent(*, person: Person, purpose: str, is_granted: bool, channel: str,
         channel=channel,
         by=by.user,
     )
-    record("consent.granted" if is_granted else "consent.withdrawn", by=by, target=event, subject_id=person.pk)
+    verb = "consent.granted" if is_granted else "consent.withdrawn" if before else "consent.refused"
+    record(verb, by=by, target=event, subject_id=person.pk)
     return event
 
 

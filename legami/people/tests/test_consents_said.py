@@ -56,3 +56,20 @@ def test_what_was_said_under_a_merged_record_is_there_and_a_strangers_is_not(sto
 def test_without_words_there_is_no_history(story, client):
     client.force_login(story.alba.user)
     assert lines_of(client.get("/i-miei-dati/")) == []
+
+
+def buttons_of(answer):
+    html = re.sub(r"<[^>]+>", "", re.sub(r"\s+", " ", answer.content.decode()))
+    return [word for word in ("Ha detto sì, a voce: usare la foto", "Ha detto no, a voce: usare la foto") if word in html]
+
+
+def test_before_anybody_asked_both_answers_can_be_written_and_afterwards_the_other_one(story, client):
+    page = reverse("people:consents", args=[story.alba.pk])
+    client.force_login(story.bruno.user)
+    yes, no = "Ha detto sì, a voce: usare la foto", "Ha detto no, a voce: usare la foto"
+    assert buttons_of(client.get(page)) == [yes, no]
+    client.post(page, {"purpose": "photo", "is_granted": "0", "channel": "desk"})
+    assert buttons_of(client.get(page)) == [yes]
+    assert ConsentEvent.objects.get().is_granted is False
+    client.post(page, {"purpose": "photo", "is_granted": "1", "channel": "paper"})
+    assert buttons_of(client.get(page)) == [no]

@@ -77,7 +77,6 @@ def test_powers_are_given_once_and_end(story):
 def test_consent_is_a_log_and_a_double_click_adds_nothing(story):
     say = {"person": story.alba, "purpose": "photo", "channel": "web", "by": story.alba_actor}
     assert consent_state(story.alba) == {}
-    assert say_consent(is_granted=False, **say) is None
     say_consent(is_granted=True, **say)
     assert say_consent(is_granted=True, **say) is None
     say_consent(is_granted=False, **say)
@@ -88,3 +87,12 @@ def test_consent_is_a_log_and_a_double_click_adds_nothing(story):
 def test_history_keeps_what_was_written_before(story):
     Person.objects.filter(pk=story.alba.pk).update(address="Via Nuova 9")
     assert list(story.alba.events.values_list("pgh_label", "address")) == [("update", "Via Nuova 9")]
+
+
+def test_a_no_that_was_never_a_yes_is_kept_once_and_called_a_refusal(story):
+    say = {"person": story.alba, "purpose": "photo", "is_granted": False, "channel": "desk", "by": story.bruno}
+    assert say_consent(**say) is not None
+    assert say_consent(**say) is None
+    assert consent_state(story.alba) == {"photo": False}
+    assert ConsentEvent.objects.count() == 1
+    assert [e.verb for e in Entry.objects.filter(verb__startswith="consent.")] == ["consent.refused"]

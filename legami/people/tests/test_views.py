@@ -174,6 +174,15 @@ def test_living_with_somebody_puts_both_in_one_home(story, at):
     assert list(HouseholdMember.objects.active_on(today()).values_list("person", flat=True)) == [bea.pk]
 
 
+def test_the_names_that_the_form_of_the_household_offers_are_in_the_journal(story, at):
+    bea = AssignmentFactory.create(worker=story.bruno.user, organisation=story.service).person
+    stranger = PersonFactory.create()
+    at(story.bruno).get(page_of(story, "household"))
+    read = {e.subject_id: e.field_groups for e in Entry.objects.filter(kind="read")}
+    assert read == {story.alba.pk: ["household", "identity"], bea.pk: ["identity"]}
+    assert stranger.pk not in read
+
+
 def test_who_acts_for_a_person_is_recognised_by_tax_code(story, at):
     uncle = PersonFactory.create(tax_code="RCCMNL83S18D969H")
     form = {"given_name": "Zio", "family_name": "Galli", "tax_code": uncle.tax_code, "kind": "support", "may_sign": "on"}

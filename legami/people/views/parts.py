@@ -16,7 +16,7 @@ from legami.network.models import Membership, Organisation
 from legami.network.roles import Permission, Role
 
 from .. import actions
-from ..access import FieldGroup, get_part_for, get_person_for, groups_for, may_assign, visible_people
+from ..access import FieldGroup, get_part_for, get_person_for, groups_for, may_assign, record_people_read, visible_people
 from ..forms import AssignForm, ConsentForm, ContactForm, GuardianForm, HouseholdForm
 from ..models import Assignment, ContactPoint, Guardian, HouseholdMember, Person
 from .records import EXTRAS_FOR_STAFF, consents_said, parts_of
@@ -75,6 +75,7 @@ def household(request: Request, person_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "La famiglia è salvata.")
             return redirect("people:household", person.pk)
+    record_people_read(request.actor, others, [G.IDENTITY])  # the form offers their names
     return _page(request, "people/household.html", person, form)
 
 
