@@ -168,6 +168,11 @@ def trace_lots(transfer: Transfer) -> list[Part]:
     return list(origins.values())
 
 
+def brings_money_in(transfer: Transfer) -> bool:
+    """True for money that came into a fund from outside: what one can follow to its use. Accounts must be at hand."""
+    return transfer.kind != Transfer.Kind.REVERSAL and transfer.debit.fund_id is None and transfer.credit.fund_id is not None
+
+
 @dataclass(frozen=True, slots=True)
 class GiftStory:
     """What became of an incoming transfer: what it paid outside the fund, and on which accounts the rest stands."""

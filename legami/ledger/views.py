@@ -1,9 +1,11 @@
 """Pages about funds for who keeps the accounts: pseudonymous, amounts and reasons only."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -16,8 +18,11 @@ from legami.network.roles import Permission
 
 from . import actions, queries
 from .access import get_fund_for, get_managed_fund_for, visible_funds
+from .drawing import flow
 from .forms import FundForm, IncomeForm, ReversalForm
-from .models import Fund, Transfer
+from .models import Account, Fund, Transfer, Unit
+
+PAGE_SIZE = 50
 
 
 @needs(Permission.LEDGER_VIEW)
@@ -36,6 +41,42 @@ def fund(request: Request, fund_id: UUID) -> HttpResponse:
     [summary] = queries.fund_summaries([found])
     context = {"fund": found, "summary": summary, "page": page, "paged": bool(before), "may_manage": manages(request, found)}
     return render(request, "ledger/fund.html", context | {"givers": actions.givers_code(found)})
+
+
+@needs(Permission.LEDGER_VIEW)
+def movement(request: Request, fund_id: UUID, number: int) -> HttpResponse:
+    """Follow the euro of one movement: what an income has paid and where its rest stands, or which incomes paid this."""
+    found = get_fund_for(request, fund_id)
+    rows = found.transfers.select_related("debit", "credit").prefetch_related("resolutions")
+    transfer = get_object_or_404(rows, pk=number)
+    comes_in = queries.brings_money_in(transfer)
+    parts = _uses(transfer) if comes_in else _origins(transfer)
+    picture = flow([part.cents for part in parts], comes_in=not comes_in) if parts else None
+    page = Paginator(list(enumerate(parts, start=1)), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"fund": found, "transfer": transfer, "comes_in": comes_in, "flow": picture, "page": page}
+    return render(request, "ledger/movement.html", context | {"in_euro": transfer.unit == Unit.EUR})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One part of a movement's story, as the page shows it. What still stands has no movement."""
+
+    words: str
+    cents: int
+    transfer: Transfer | None = None
+
+
+def _uses(transfer: Transfer) -> list[Row]:
+    """What the euro of an income did: payments by day, then what still stands. Three queries."""
+    story = queries.uses_of(transfer)
+    names = Account.objects.in_bulk(story.standing)
+    standing = sorted((str(names[key]), cents) for key, cents in story.standing.items())
+    spent = [Row(part.transfer.purpose, part.quantity, part.transfer) for part in story.spent]
+    return spent + [Row(f"Ancora su: {name}", cents) for name, cents in standing]
+
+
+def _origins(transfer: Transfer) -> list[Row]:
+    return [Row(part.transfer.purpose, part.quantity, part.transfer) for part in queries.trace_lots(transfer)]
 
 
 @needs(Permission.FUND_MANAGE)

@@ -11,7 +11,7 @@ from legami.network.roles import Role
 from legami.network.tests.factories import MembershipFactory, OrganisationFactory, actor_of
 from legami.places.models import District
 
-from .book import balances, gift, post
+from .book import balances, free, gift, pay, post, reserve, undo
 
 pytestmark = pytest.mark.django_db
 KEY = "6f2f3c9e-8f43-4f3c-9a39-0d7f3a1f6a10"
@@ -138,3 +138,75 @@ def test_older_movements_come_on_the_next_page(client, accountant, fund):
     second = client.get(reverse("ledger:fund", args=[fund.pk]), {"prima": first.context["page"].older})
     assert second.context["page"].transfers == gifts[1::-1]
     assert client.get(reverse("ledger:fund", args=[fund.pk]), {"prima": "x"}).status_code == 200
+
+
+# ---- follow the euro ---------------------------------------------------------------------------------
+
+
+def follow(client, fund, transfer):
+    return client.get(reverse("ledger:movement", args=[fund.pk, transfer.pk]))
+
+
+def parts_on(page):
+    return [(row.words, row.cents) for _, row in page.context["page"].object_list]
+
+
+def test_an_income_shows_what_it_paid_and_where_its_rest_stands(client, accountant, fund, main, budget, supplier):
+    first = gift(fund, 10_000)
+    post(main, budget, 6_000)
+    paid = pay(reserve(budget, supplier, 2_500))
+    page = follow(client, fund, first)
+    assert "Dove è andato questo euro" in page.text
+    standing = sorted([(f"Ancora su: {budget}", 3_500), (f"Ancora su: {main}", 4_000)])
+    assert parts_on(page) == [("prova", 2_500), *standing]
+    assert reverse("ledger:movement", args=[fund.pk, paid.pk]) in page.text
+    assert [amount in page.text for amount in ("25,00 €", "35,00 €", "40,00 €")] == [True] * 3
+
+
+def test_a_payment_shows_the_incomes_that_paid_it_to_the_cent(client, accountant, fund, main, budget, supplier):
+    gift(fund, 100)
+    gift(fund, 100)
+    post(main, budget, 160)
+    page = follow(client, fund, post(budget, supplier, 130))
+    assert "Da dove viene questo euro" in page.text
+    assert parts_on(page) == [("dono", 100), ("dono", 30)]
+
+
+def test_where_there_is_nothing_to_follow_the_page_says_why(client, accountant, fund, main, supplier):
+    gift(fund, 100)
+    back = undo(post(main, supplier, 20))
+    held = reserve(main, supplier, 10)
+    freed = free(held)
+    said = ["Non c’è niente da seguire", "Qui non si è mosso ancora nessun euro", "Qui non si è mosso ancora nessun euro"]
+    assert [words in follow(client, fund, t).text for words, t in zip(said, (back, held, freed), strict=True)] == [True] * 3
+    terms = {"organisation": fund.organisation, "starts_on": fund.starts_on, "is_restricted": False, "by": None}
+    free_fund = actions.create_fund(name="Libero", **terms)
+    assert "Questo fondo non è vincolato" in follow(client, free_fund, gift(free_fund, 100)).text
+
+
+def test_an_income_that_was_undone_went_into_its_reversal(client, accountant, fund):
+    undone = gift(fund, 50)
+    back = undo(undone)
+    assert parts_on(follow(client, fund, undone)) == [(back.purpose, 50)]
+
+
+def test_a_movement_of_another_fund_or_body_is_not_there(client, accountant, fund, main):
+    mine = gift(fund, 100)
+    other = actions.create_fund(name="Altro", organisation=OrganisationFactory.create(), starts_on=fund.starts_on, by=None)
+    theirs = gift(other, 100)
+    asked = [(fund, theirs), (other, theirs), (other, mine)]
+    assert [follow(client, f, t).status_code for f, t in asked] == [404] * 3
+    assert follow(client, fund, mine).status_code == 200
+    assert client.get(reverse("ledger:movement", args=[fund.pk, 10**30])).status_code == 404
+
+
+@pytest.mark.parametrize("payments", [1, 3])
+def test_following_an_income_takes_the_same_queries_however_much_it_paid(
+    client, accountant, fund, main, supplier, payments, django_assert_num_queries
+):
+    income = gift(fund, 10_000)
+    for _ in range(payments):
+        post(main, supplier, 100)
+    follow(client, fund, income)
+    with django_assert_num_queries(11):
+        follow(client, fund, income)
