@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from legami.core.dates import today
-from legami.core.forms import HoursField, ItalianDateField
+from legami.core.forms import HoursField, ItalianDateField, WordsField
 
 from ..models import GoalRating, HoursEntry
 from .reviewing import level_label
@@ -15,7 +15,7 @@ from .reviewing import level_label
 class CorrectionForm(forms.Form):
     """Every correction says why."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label="Perché",
         max_length=300,
         help_text="Resta scritto accanto alla correzione, con chi l’ha fatta e quando.",

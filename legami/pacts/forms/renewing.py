@@ -2,11 +2,13 @@
 
 from django import forms
 
+from legami.core.forms import WordsField
+
 
 class RenewForm(forms.Form):
     """Whether the unspent money should go on."""
 
-    carry_over_reason = forms.CharField(
+    carry_over_reason = WordsField(
         label="Perché riportare nel nuovo patto i soldi non spesi",
         max_length=300,
         required=False,

@@ -46,7 +46,7 @@ class AskForm(KeepsFormKey):
         help_text="Bastano due righe. Chi paga non le legge.",
         error_messages={"required": "Scrivi a che cosa serve la spesa."},
     )
-    other_purpose = forms.CharField(
+    other_purpose = WordsField(
         label="Se non è quello che dice la voce: che cosa è",
         max_length=200,
         required=False,
@@ -74,7 +74,7 @@ class AdvanceForm(AskForm):
     """Money before the signature."""
 
     other_purpose = None  # type: ignore[assignment]  # how a form drops a field of its parent
-    advance_reason = forms.CharField(
+    advance_reason = WordsField(
         label="Perché non può aspettare la firma",
         max_length=300,
         help_text="Lo leggono le due persone che approvano.",
@@ -115,7 +115,7 @@ class ReasonForm(StepForm):
 class ContestForm(StepForm):
     """Why a refusal is not right."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label="Perché il rifiuto non va bene",
         max_length=300,
         widget=forms.Textarea({"rows": 3}),

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from legami.core.forms import KeepsFormKey
+from legami.core.forms import KeepsFormKey, WordsField
 
 from ..models import Commitment
 
@@ -13,7 +13,7 @@ from ..models import Commitment
 class ProposeForm(KeepsFormKey):
     """What the person would change."""
 
-    words = forms.CharField(
+    words = WordsField(
         label="Che cosa cambieresti",
         max_length=2000,
         widget=forms.Textarea({"rows": 5}),
@@ -25,7 +25,7 @@ class ProposeForm(KeepsFormKey):
 class AnswerProposalForm(forms.Form):
     """What the worker answers."""
 
-    answer = forms.CharField(
+    answer = WordsField(
         label="Risposta",
         max_length=2000,
         widget=forms.Textarea({"rows": 5}),
@@ -52,7 +52,7 @@ class WhatChangedForm(KeepsFormKey):
         empty_label=None,
         error_messages={"required": "Scegli l’impegno."},
     )
-    what_changed = forms.CharField(
+    what_changed = WordsField(
         label="Che cosa è cambiato",
         max_length=300,
         widget=forms.Textarea({"rows": 3}),
