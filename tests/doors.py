@@ -6,7 +6,7 @@ A room that adds an address naming a person, a pact or a part of one adds one li
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +20,7 @@ from legami.network.models import Membership, Organisation
 from legami.network.roles import Role
 from legami.pacts import actions
 from legami.pacts.models import GiveBack, Pact
+from legami.pacts.tests import shops
 from legami.pacts.tests.story import REVIEW, START, Story
 from legami.people.models import Assignment, Person
 from legami.places.models import District
@@ -27,7 +28,18 @@ from legami.ties import actions as ties
 
 # An address with one of these parts shows or changes something of one person.
 PERSONAL_PARTS = frozenset(
-    {"tie_id", "person_id", "pact_id", "spending_id", "commitment_id", "receipt_id", "version_id", "review_id", "referral_id"}
+    {
+        "tie_id",
+        "person_id",
+        "pact_id",
+        "spending_id",
+        "commitment_id",
+        "receipt_id",
+        "version_id",
+        "review_id",
+        "referral_id",
+        "voucher_id",
+    }
 )
 
 # How somebody can stand to Alba and her signed pact, whose data lie behind the doors.
@@ -130,6 +142,7 @@ class World:
             "entry": entry,
             "held": held,
             "review": pact.reviews.get(due_on=REVIEW),
+            **World._at_the_shop(story, pact),
             "double": Person.objects.create(given_name="Alba", family_name="Rosi", municipality=story.alba.municipality),
             "referral": World._asked(story),
             **World._being_written(story, pact),
@@ -141,6 +154,13 @@ class World:
         said: dict[str, Any] = {"source": "self", "channel": "web", "person": story.alba}
         said["municipality"] = story.alba.municipality
         return intake.take(referral=intake.send_referral(form_key=uuid4(), by=story.alba_actor, **said), by=story.bruno)
+
+    @staticmethod
+    def _at_the_shop(story: Story, pact: Pact) -> dict[str, Any]:
+        """A voucher that waits for a yes, and a link to what Alba does at the parish."""
+        voucher = shops.asked(story, pact)
+        link, _ = shops.given(story, pact, shops.activity_of(pact), expires_at=timezone.now() + timedelta(days=7))
+        return {"voucher": voucher, "link": link}
 
     @staticmethod
     def _being_written(story: Story, pact: Pact) -> dict[str, Any]:
@@ -239,6 +259,11 @@ DOORS: tuple[Door, ...] = (
         frozenset({"named partner"}),
     ),
     Door("pacts:reviews", at_pact(), ROOM),
+    Door("pacts:links", at_pact(), OVERSEERS),
+    Door("pacts:link_revoke", at_pact(link_id="link"), OVERSEERS, open_status=405),
+    Door("pacts:voucher_ask", at_pact(), WORKER),
+    Door("pacts:voucher", at_pact(voucher_id="voucher"), ROOM),
+    Door("pacts:voucher_step", at_pact("ritira", voucher_id="voucher"), OVERSEERS, open_status=405),
     Door("pacts:review", at_pact(review_id="review"), frozenset({"assigned"})),
     Door("pacts:change", at_pact("sospendi"), frozenset({"assigned"})),
     Door("pacts:proposals", at_signing(), frozenset({"own", "assigned"})),

@@ -39,6 +39,7 @@ def unclean(classes: set[type[forms.BaseForm]]) -> Iterator[str]:
 # A code that is matched letter by letter, and a name that allauth's own field takes and only its owner reads.
 OTHERS = {
     "legami.pacts.forms.verifying.VerifyForm.text_hash",
+    "legami.pacts.forms.by_link.CodeForm.code",
     "legami.accounts.forms.PasskeyForm.name",
     "legami.accounts.forms.PasskeyNameForm.name",
 }

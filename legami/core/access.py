@@ -41,6 +41,8 @@ class Actor:
 
 # Who acts when a job does: nobody signed in, no body, no permission.
 SYSTEM = Actor(user=None, role="system")
+# Who acts by a link that a body was given: nobody signed in, one line of one pact, no permission.
+LINK_ROLE = "link"
 
 
 class Request(HttpRequest):

@@ -23,6 +23,7 @@ from .asking import ask_for_a_hand
 from .circles import draw_circle
 from .crowd import District, People
 from .life import PactLife
+from .shops import open_shop, trade
 
 YEARS = 2
 PACTS_PER_DISTRICT = {"cremona": 24, "crema": 22, "casalasco": 14}
@@ -57,12 +58,16 @@ def load(*, seed: int, today: date, tick: Callable[[int, int], None] = lambda do
             done, people = done + 1, people + 1
             tick(done, total)
         post.settle(residents, letters)
+        shop = open_shop(district.id, district.workers[0])
         lives = PactLife(rng=rng, today=today, since=start, district=district)
         for number, (person, worker) in enumerate(residents[: PACTS_PER_DISTRICT[district.id]]):
             with transaction.atomic():
                 lives.one(person, worker, number)
                 if number % 6 == 0:
                     draw_circle(person, worker, number=number, today=today)
+            if number % 4 == 0 and district.coordinator is not None:
+                for pact in person.pacts.order_by("number"):
+                    trade(pact, shop, worker, district.coordinator, today=today)
             done += 1
             tick(done, total)
         post.tell_news(residents[: PACTS_PER_DISTRICT[district.id]])

@@ -34,6 +34,7 @@ class Permission(TextChoices):
     PACT_DRAFT = "pact.draft", "scrivere e condividere un patto"
     PACT_SHARE_VIEW = "pact.share_view", "vedere la propria parte di un patto"
     HOURS_VALIDATE = "hours.validate", "registrare e confermare le ore restituite"
+    VOUCHER_REDEEM = "voucher.redeem", "incassare un buono"
     SPENDING_REQUEST = "spending.request", "chiedere una spesa"
     SPENDING_APPROVE = "spending.approve", "approvare una spesa"
     SPENDING_PAY = "spending.pay", "pagare e verificare i giustificativi"
@@ -59,7 +60,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {_P.RETURN_EXPORT, _P.REFERRAL_VIEW}
     ),
     Role.DESK: frozenset({_P.PERSON_VIEW, _P.PERSON_EDIT, _P.CODE_ISSUE, _P.LETTER_PRINT, _P.OUTBOX_VIEW, _P.REFERRAL_SEND}),
-    Role.PARTNER_OPERATOR: frozenset({_P.PACT_SHARE_VIEW, _P.HOURS_VALIDATE, _P.REFERRAL_SEND}),
+    Role.PARTNER_OPERATOR: frozenset({_P.PACT_SHARE_VIEW, _P.HOURS_VALIDATE, _P.VOUCHER_REDEEM, _P.REFERRAL_SEND}),
     Role.ACCOUNTANT: frozenset({_P.SPENDING_PAY, _P.LEDGER_VIEW, _P.FUND_MANAGE, _P.RETURN_EXPORT}),
     Role.STEERING: frozenset({_P.LEDGER_VIEW}),
     Role.DPO: frozenset({_P.JOURNAL_AUDIT}),
@@ -91,6 +92,7 @@ PERMISSION_SAYS: dict[Permission, str] = {
     Permission.PACT_DRAFT: "Insieme alla persona, che firma o no.",
     Permission.PACT_SHARE_VIEW: "Il nome di battesimo, gli impegni e le ore che lo riguardano.",
     Permission.HOURS_VALIDATE: "Le ore fatte nel proprio ente.",
+    Permission.VOUCHER_REDEEM: "Solo i buoni che il proprio ente può prendere; mai il nome di chi li usa.",
     Permission.SPENDING_REQUEST: "Per la persona, dal budget del suo patto.",
     Permission.SPENDING_APPROVE: "Mai una spesa chiesta da sé.",
     Permission.SPENDING_PAY: "Vede gli importi, non i bisogni della persona.",

@@ -1,5 +1,6 @@
 """Where a message can go: by which channel, and to which address. Looked up when it leaves, kept nowhere."""
 
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from .models import Channel, ChannelChoice, Recipient, Visitor
 FALLBACK = (Channel.MAIL, Channel.SMS, Channel.PAPER)
 KIND_OF_CHANNEL = {Channel.MAIL: ContactPoint.Kind.EMAIL, Channel.SMS: ContactPoint.Kind.PHONE}
 CHANNEL_OF_KIND = {kind: channel for channel, kind in KIND_OF_CHANNEL.items()} | {ContactPoint.Kind.POST: Channel.PAPER}
+MOBILE = r"3\d{8,9}"  # Italian mobiles; to a fixed line no SMS arrives
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def way_to(recipient: Recipient, *, instead_of: Channel | None = None) -> Way:
     if isinstance(recipient, User):
         return Way(Channel.MAIL, recipient.email or "") if recipient.email and recipient.is_active else BY_HAND
     if isinstance(recipient, Organisation):
-        return Way(Channel.MAIL, recipient.contact_email) if recipient.contact_email else BY_HAND
+        return _way_to_body(recipient)
     person = Person.objects.select_related("municipality").get(pk=recipient.root_id)
     wanted = chosen_channel(person)
     if wanted == Channel.NONE:
@@ -83,6 +85,16 @@ def postal_address(person: Person) -> str:
 def sms_works() -> bool:
     """True where a gateway is set up: without one nobody is promised an SMS."""
     return bool(settings.SMS_GATEWAY)
+
+
+def _way_to_body(body: Organisation) -> Way:
+    """Mail, else an SMS where there is a mobile and a gateway."""
+    if body.contact_email:
+        return Way(Channel.MAIL, body.contact_email)
+    phone = re.sub(r"[\s./-]", "", body.contact_phone).removeprefix("+39").removeprefix("0039")
+    if re.fullmatch(MOBILE, phone) and sms_works():
+        return Way(Channel.SMS, f"+39{phone}")
+    return BY_HAND
 
 
 def _first_that_works(person: Person, contacts: list[ContactPoint], wanted: Channel | None) -> Way:

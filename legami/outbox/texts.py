@@ -239,6 +239,19 @@ TEXTS = (
         },
     ),
     Text(
+        "partner.link",
+        1,
+        "C’è una cosa da confermare o da segnare, senza bisogno di un account.",
+        {
+            "it": Words(
+                "Serve una vostra risposta",
+                "Serve una vostra risposta su un impegno che avete preso. Non serve un account: aprite l’indirizzo qui sotto."
+                "\n\nVale fino al {day}, solo per voi: non giratelo ad altri.\n{link}",
+                "Legami: serve una vostra risposta entro il {day}. {link}",
+            )
+        },
+    ),
+    Text(
         "work.review_near",
         1,
         "Una verifica è vicina o in ritardo.",

@@ -6,17 +6,22 @@ A panel that a relation may not read is None.
 
 from typing import Any
 
+from django.utils import timezone
+
 from legami.core.access import Actor
 from legami.core.dates import today
+from legami.network.roles import Permission
 
 from .access import Relation, may_handle_money
 from .changes import changes_open
-from .models import BudgetLine, Pact
+from .models import BudgetLine, Pact, Voucher
 from .reads.caring import care_of, clocks_of
 from .reads.giving_back import activity_states, hours_of
+from .reads.links import open_links_of
 from .reads.pact import PactPage
 from .reads.reviewing import chart_of, reviews_of
 from .reads.spending import line_states, spending_of
+from .reads.vouchers import vouchers_of
 
 RECENT = 5
 WATCHES = (Relation.WORKER, Relation.COORDINATOR)
@@ -29,16 +34,19 @@ STAFF_AND_PERSON = (Relation.PERSON, Relation.WORKER, Relation.COORDINATOR)
 
 def panels(page: PactPage, relation: Relation, actor: Actor) -> dict[str, Any]:
     """The panels of a pact for this relation. A constant number of queries."""
+    vouchers = list(vouchers_of(page.pact)) if relation != Relation.PARTNER else []
     return {
         "care": care_of(page, relation, actor, on=today()) if relation in STAFF_AND_PERSON else None,
-        "spending": spending_panel(page, relation, actor),
+        "spending": spending_panel(page, relation, actor, vouchers),
         "hours": hours_panel(page, relation, actor) if relation != Relation.ACCOUNTANT else None,
         "reviews": reviews_panel(page, relation) if relation in STAFF_AND_PERSON else None,
         "changing": changes_open(page.pact) if relation == Relation.WORKER else None,
+        "vouchers": vouchers_panel(page, relation, actor, vouchers) if relation in STAFF_AND_PERSON else None,
+        "links": links_panel(page) if relation in STAFF_AND_PERSON else None,
     }
 
 
-def spending_panel(page: PactPage, relation: Relation, actor: Actor) -> dict[str, Any]:
+def spending_panel(page: PactPage, relation: Relation, actor: Actor, vouchers: list[Voucher]) -> dict[str, Any]:
     """The lines and the last expenses; a partner reads only the lines that it supplies."""
     pact = page.pact
     lines = BudgetLine.objects.filter(version=page.version).order_by("position", "pk")
@@ -47,7 +55,7 @@ def spending_panel(page: PactPage, relation: Relation, actor: Actor) -> dict[str
     asks = relation in (Relation.PERSON, Relation.WORKER) and pact.status == Pact.Status.ACTIVE
     asks = asks or (relation == Relation.WORKER and pact.is_frozen)
     return {
-        "lines": line_states(lines),
+        "lines": line_states(lines, vouchers),
         "recent": list(spending_of(pact).only(*EXPENSE_SHOWN)[:RECENT]),
         "may_advance": relation == Relation.WORKER and page.version.status == "shared" and pact.status == Pact.Status.PREPARING,
         "may_ask": asks and may_handle_money(actor, pact, relation),
@@ -76,3 +84,14 @@ def reviews_panel(page: PactPage, relation: Relation) -> dict[str, Any]:
         "may_record": relation == Relation.WORKER,
         "today": today(),
     }
+
+
+def vouchers_panel(page: PactPage, relation: Relation, actor: Actor, rows: list[Voucher]) -> dict[str, Any]:
+    """The vouchers, and whether one may be asked for. No query."""
+    asks = relation == Relation.WORKER and page.pact.status == Pact.Status.ACTIVE and actor.may(Permission.SPENDING_REQUEST)
+    return {"rows": rows, "may_ask": asks, "today": today()}
+
+
+def links_panel(page: PactPage) -> dict[str, Any]:
+    """Which links are open. One query."""
+    return {"open": open_links_of(page.pact, timezone.now())}

@@ -20,3 +20,10 @@ def remind(timestamp: int) -> None:
 def expire_signing(timestamp: int) -> None:
     """Take back to draft what not everybody signed in time."""
     actions.expire_signing(today=today(), by=SYSTEM)
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="pacts.expire_vouchers", queueing_lock="pacts.expire_vouchers", pass_context=False)
+def expire_vouchers(timestamp: int) -> None:
+    """Give back what is left on vouchers that ran out."""
+    actions.expire_vouchers(today=today(), by=SYSTEM)

@@ -3,12 +3,14 @@
 from django.urls import path
 
 from .views import (
+    by_link,
     changing,
     correcting,
     drafting,
     dying,
     giving_back,
     insuring,
+    links,
     paper,
     pausing,
     reading,
@@ -20,6 +22,7 @@ from .views import (
     spending,
     talking,
     transferring,
+    vouchers,
 )
 
 app_name = "pacts"
@@ -83,6 +86,16 @@ urlpatterns = [
     path("<uuid:pact_id>/affida/", reassigning.reassign, name="reassign"),
     path("trasferimenti/", transferring.transfers, name="transfers"),
     path("trasferimenti/<uuid:transfer_id>/<slug:answer>/", transferring.transfer_answer, name="transfer_answer"),
+    # bodies without an account
+    path("con-link/<str:token>/", by_link.by_link, name="by_link"),
+    path("<uuid:pact_id>/link/", links.links, name="links"),
+    path("<uuid:pact_id>/link/<uuid:link_id>/revoca/", links.link_revoke, name="link_revoke"),
+    # vouchers
+    path("buoni/cassa/", vouchers.till, name="till"),
+    path("buoni/da-pagare/", vouchers.dues, name="dues"),
+    path("<uuid:pact_id>/buoni/nuovo/", vouchers.voucher_ask, name="voucher_ask"),
+    path("<uuid:pact_id>/buoni/<uuid:voucher_id>/", vouchers.voucher, name="voucher"),
+    path("<uuid:pact_id>/buoni/<uuid:voucher_id>/<slug:step>/", vouchers.voucher_step, name="voucher_step"),
     # what happens to the person
     path("persona/<uuid:person_id>/decesso/", dying.death, name="death"),
     path("persona/<uuid:person_id>/decesso/correggi/", dying.retract_death, name="retract_death"),

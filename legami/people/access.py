@@ -35,6 +35,7 @@ class FieldGroup(TextChoices):
     OWN_HOURS = "own_hours", "ore fatte presso di loro"
     BUDGET = "budget", "budget"
     MOVEMENTS = "movements", "spese"
+    VOUCHER = "voucher", "un tuo buono"
     DOCUMENTS = "documents", "documenti"
     MESSAGES = "messages", "i messaggi mandati a te"
     TIES = "ties", "la tua rete di legami"

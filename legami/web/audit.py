@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils.timezone import make_aware
 
 from legami.accounts.models import User
-from legami.core.access import Request, needs
+from legami.core.access import LINK_ROLE, Request, needs
 from legami.core.dates import today
 from legami.core.forms import ItalianDateField
 from legami.journal.actions import record
@@ -33,8 +33,10 @@ ABOUT: dict[str, str] = {
     "audit": "registro degli accessi",
     "consent": "consenso",
     "feedback": "segnalazione di accessibilità",
+    "commitment": "impegno",
     "fund": "fondo",
     "hours": "ore restituite",
+    "link": "link per un ente",
     "message": "messaggi",
     "network": "enti e incarichi",
     "pact": "patto",
@@ -45,6 +47,7 @@ ABOUT: dict[str, str] = {
     "return": "rendiconto dovuto",
     "review": "verifica",
     "spending": "spesa",
+    "voucher": "buono",
 }
 
 
@@ -135,6 +138,8 @@ def _in_words(entries: list[Entry]) -> list[Row]:
 
 def _who(entry: Entry, users: dict[UUID, User]) -> str:
     """Who works is named; a citizen is not, even here."""
+    if entry.role == LINK_ROLE:
+        return "un ente, con un link"
     if entry.actor_id is None:
         return "il sistema" if entry.kind != Kind.REFUSED else "non si sa"
     return str(users.get(entry.actor_id, "accesso tolto")) if entry.role else "una persona"

@@ -51,6 +51,8 @@ MENU = (
         "Richieste di spesa in attesa.",
     ),
     Entry("Rendiconti", "pacts:periods", (Permission.SPENDING_PAY,), "it-chart-line", "I periodi chiusi e le differenze."),
+    Entry("Buoni", "pacts:till", (Permission.VOUCHER_REDEEM,), "it-card", "Incassare un buono con il suo codice."),
+    Entry("Buoni da pagare", "pacts:dues", (Permission.SPENDING_PAY,), "it-card", "Che cosa aspetta chi ha preso i buoni."),
     Entry("Persone", "people:list", (Permission.PERSON_VIEW,), "it-user", "Le persone seguite e i loro contatti."),
     Entry(
         "Importa persone",

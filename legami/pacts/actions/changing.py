@@ -12,6 +12,7 @@ from legami.journal.actions import record
 from ..lifecycle import move
 from ..models import Pact, PactVersion, Pause
 from . import money
+from .vouchers import withdraw_vouchers
 
 
 class VersionStillOpen(Refusal):
@@ -69,6 +70,7 @@ def _close(pact: Pact, verb: str, *, today: date, by: Actor, **fields: str) -> N
         Pact.objects.select_for_update(no_key=True).get(pk=pact.pk)
         if pact.versions.open().exists():
             raise VersionStillOpen
+        withdraw_vouchers(pact=pact, today=today, by=by)
         move(pact, verb, closed_at=timezone.now(), closed_by=by.user, **fields)
         money.return_unspent(pact, cause=pact.pk, on=today, by=by)
         pact.reviews.filter(held_on=None, cancelled_at=None).update(cancelled_at=timezone.now())

@@ -16,6 +16,7 @@ from ..lifecycle import WrongState, move
 from ..models import Pact, PactVersion, Party, SpendingRequest
 from . import money
 from .spending import cancel_request
+from .vouchers import withdraw_vouchers
 
 
 def record_death(*, person: Person, died_on: date, today: date, by: Actor) -> None:
@@ -50,6 +51,7 @@ def _end(pact: Pact, *, died_on: date, today: date, by: Actor) -> None:
     not_given = (*SpendingRequest.WAITING, SpendingRequest.Status.COMMITTED)
     for request in pact.spending_requests.filter(status__in=not_given, service_on__gt=died_on).order_by("pk"):
         cancel_request(request=request, today=today, by=by)
+    withdraw_vouchers(pact=pact, today=today, by=by)
     pact.reviews.filter(held_on=None, cancelled_at=None).update(cancelled_at=timezone.now())
     record("pact.ended_by_death", by=by, target=pact, subject_id=pact.person_id)
     tell_partners(pact)

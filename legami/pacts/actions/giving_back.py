@@ -15,7 +15,7 @@ from legami.journal.actions import record
 from legami.ledger import actions as ledger
 from legami.ledger.models import Transfer
 
-from ..models import GiveBack, HoursEntry, Pact
+from ..models import GiveBack, HoursEntry, Pact, PartnerLink
 from . import money
 from .insuring import NotInsured
 
@@ -50,6 +50,7 @@ def log_hours(
     form_key: UUID,
     today: date,
     by: Actor,
+    link: PartnerLink | None = None,
 ) -> HoursEntry:
     """Write down time given on a day; it waits for the host. The same `form_key` gives the first entry back.
 
@@ -77,6 +78,7 @@ def log_hours(
             duration_minutes=duration_minutes,
             note=note,
             logged_by=by.user,
+            link=link,
         )
         record("hours.logged", by=by, target=entry, subject_id=pact.person_id)
     return entry

@@ -14,6 +14,7 @@ from legami.core.access import Actor
 from legami.core.refusals import Refusal
 from legami.ledger import actions as ledger
 from legami.ledger.models import Account, Transfer, Unit
+from legami.network.models import Organisation
 
 from ..models import BudgetLine, Pact, PactVersion, Party, SpendingRequest
 
@@ -39,9 +40,14 @@ def line_account(line: BudgetLine) -> Account:
 
 def suppliers_account(pact: Pact) -> Account:
     """Where the money of the pacts of one body leaves Legami: its suppliers, outside."""
+    return suppliers_of(pact.organisation)
+
+
+def suppliers_of(organisation: Organisation) -> Account:
+    """The suppliers of a body, outside."""
     return ledger.open_account(
-        code=f"suppliers:{pact.organisation_id}",
-        name=f"Fornitori di {pact.organisation}"[:160],
+        code=f"suppliers:{organisation.pk}",
+        name=f"Fornitori di {organisation}"[:160],
         unit=Unit.EUR,
         may_go_negative=True,
     )

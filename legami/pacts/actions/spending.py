@@ -105,7 +105,7 @@ def request_spending(
     `other_purpose` says what it is if the line does not name it; then two must approve. The same `form_key` gives the
     first request back. Raises PactNotInForce, OutsideDates, BudgetExceeded, ExcludedPurpose, FormUsedElsewhere.
     """
-    _check_purpose(reason, supplier_name, other_purpose)
+    check_purpose(reason, supplier_name, other_purpose)
     refusals = {
         "pacts_spending_on_unsigned_pact": PactNotInForce,
         "pacts_spendingrequest_form_key_key": FormUsedElsewhere,
@@ -154,7 +154,7 @@ def request_advance(
     `form_key` gives the first request back. Raises NoAdvanceNow, AdvanceTooHigh, BudgetExceeded, ExcludedPurpose,
     FormUsedElsewhere.
     """
-    _check_purpose(reason, supplier_name, advance_reason)
+    check_purpose(reason, supplier_name, advance_reason)
     with transaction.atomic(), refused_as({"pacts_spendingrequest_form_key_key": FormUsedElsewhere}):
         locked = Pact.objects.select_for_update(of=("self",), no_key=True).get(pk=pact.pk)
         if there := SpendingRequest.objects.filter(form_key=form_key, pact=pact).first():
@@ -242,7 +242,7 @@ def answer_question(*, request: SpendingRequest, reason: str, by: Actor) -> Spen
 
     Raises WrongState, ExcludedPurpose.
     """
-    _check_purpose(reason)
+    check_purpose(reason)
     with transaction.atomic():
         request = _lock(request)
         move(request, "answer", reason=reason, wording=request.wording + 1)
@@ -388,7 +388,8 @@ def _may_go_on(request: SpendingRequest) -> bool:
     return waits_for_signatures or request.pact.takes_expense(request.service_on)
 
 
-def _check_purpose(*texts: str) -> None:
+def check_purpose(*texts: str) -> None:
+    """Raises ExcludedPurpose if these words name what the budget never pays."""
     if kind := excluded_kind(*texts):
         raise ExcludedPurpose(
             f"Con il budget del patto non si pagano {kind}. La richiesta non è partita. Se non è questo, scrivila con altre "

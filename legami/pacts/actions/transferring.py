@@ -22,6 +22,7 @@ from .changing import VersionStillOpen
 from .drafting import copy_parts
 from .dying import tell_partners
 from .spending import cancel_request
+from .vouchers import withdraw_vouchers
 
 Status = PactTransfer.Status
 
@@ -121,6 +122,7 @@ def _close_here(pact: Pact, *, today: date, by: Actor) -> None:
     not_paid = (*SpendingRequest.WAITING, SpendingRequest.Status.COMMITTED)
     for request in pact.spending_requests.filter(status__in=not_paid).order_by("pk"):
         cancel_request(request=request, today=today, by=by)
+    withdraw_vouchers(pact=pact, today=today, by=by)
     move(pact, "transfer", closed_at=timezone.now(), closed_by=by.user, resume_on=None, closing_note="")
     money.return_unspent(pact, cause=pact.pk, on=today, by=by)
     pact.reviews.filter(held_on=None, cancelled_at=None).update(cancelled_at=timezone.now())

@@ -4,6 +4,7 @@ from .content import BudgetLine, Commitment, GiveBack, Goal, Party, Support
 from .correcting import Correction, ReportingPeriod
 from .cover import InsuranceCover
 from .giving_back import HoursEntry
+from .links import CommitmentConfirmation, PartnerLink
 from .pact import Draft, Pact, PactVersion
 from .pause import Pause
 from .renewal import Renewal
@@ -11,6 +12,7 @@ from .review import CommitmentCheck, GoalRating, Review
 from .signing import Signature, SigningCode
 from .spending import Approval, Receipt, SpendingRequest
 from .transfer import PactTransfer
+from .vouchers import Voucher, VoucherRedemption
 from .word import PromiseNote, Proposal
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "BudgetLine",
     "Commitment",
     "CommitmentCheck",
+    "CommitmentConfirmation",
     "Correction",
     "Draft",
     "GiveBack",
@@ -28,6 +31,7 @@ __all__ = [
     "Pact",
     "PactTransfer",
     "PactVersion",
+    "PartnerLink",
     "Party",
     "Pause",
     "PromiseNote",
@@ -40,4 +44,6 @@ __all__ = [
     "SigningCode",
     "SpendingRequest",
     "Support",
+    "Voucher",
+    "VoucherRedemption",
 ]

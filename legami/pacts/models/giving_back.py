@@ -24,7 +24,9 @@ class HoursEntry(models.Model):
     duration_minutes = models.PositiveSmallIntegerField("quanto tempo")
     note = models.CharField("nota", max_length=200, blank=True)
     logged_at = models.DateTimeField(db_default=Now())
-    logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # A user, or a link that was given to the host: whoever opened it has no account.
+    logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    link = models.ForeignKey("pacts.PartnerLink", models.PROTECT, null=True, editable=False, related_name="hours_entries")
     validated_at = models.DateTimeField(null=True)
     validated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     rejected_at = models.DateTimeField(null=True)
@@ -38,7 +40,15 @@ class HoursEntry(models.Model):
             models.CheckConstraint(
                 name="pacts_hours_validated_pair",
                 condition=Q(validated_at=None, validated_by=None, transfer=None)
-                | Q(validated_at__isnull=False, validated_by__isnull=False, transfer__isnull=False),
+                | Q(validated_at__isnull=False, validated_by__isnull=False, transfer__isnull=False)
+                | Q(validated_at__isnull=False, validated_by=None, transfer__isnull=False, link__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="pacts_hours_logged_by_somebody",
+                condition=Q(logged_by__isnull=False, link=None) | Q(logged_by=None, link__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["link", "given_on"], condition=Q(link__isnull=False), name="pacts_hours_once_a_day_by_link"
             ),
             models.CheckConstraint(
                 name="pacts_hours_rejected_pair",

@@ -95,7 +95,7 @@ class PactPage:
     @cached_property
     def commitments(self) -> list[Commitment]:
         """The promises of all sides."""
-        rows = list(self.version.commitments.order_by("position", "pk"))
+        rows = list(self.version.commitments.select_related("confirmation").order_by("position", "pk"))
         for row in rows:
             row.bound = self.party(row.bound_id)
         return rows

@@ -220,5 +220,5 @@ def time_machine_at():
 def test_the_jobs_are_asked_for_once_a_day():
     periodic = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
     ours = SimpleNamespace(**{name.split(".")[1]: cron for name, cron in periodic.items() if name.startswith("pacts.")})
-    assert vars(ours) == {"remind": "0 5 * * *", "expire_signing": "10 3 * * *"}
+    assert vars(ours) == {"remind": "0 5 * * *", "expire_signing": "10 3 * * *", "expire_vouchers": "20 3 * * *"}
     assert START < REVIEW

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 
-from legami.core.access import Actor, Request, signed_in
+from legami.core.access import LINK_ROLE, Actor, Request, signed_in
 from legami.core.pages import Pages
 from legami.journal.models import Entry, Kind, Purpose
 from legami.network.models import Organisation
@@ -88,6 +88,7 @@ def _told(entries: Any, me: Actor) -> list[dict[str, Any]]:
     found = list(entries)
     bodies = Organisation.objects.in_bulk({entry.organisation_id for entry in found if entry.organisation_id})
     groups, roles, purposes = dict(FieldGroup.choices), dict(Role.choices), dict(Purpose.choices)
+    roles[LINK_ROLE] = "Chi ha aperto un link, senza account"
     return [
         {
             "at": entry.at,

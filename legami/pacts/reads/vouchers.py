@@ -1,0 +1,65 @@
+"""What the pages show of vouchers, in a constant number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from legami.core.access import Actor
+from legami.ledger.models import Account
+from legami.network.models import Organisation
+
+from ..access import visible_pacts
+from ..models import Pact, Voucher
+
+
+@dataclass(frozen=True)
+class Due:
+    """What a body owes a merchant for the vouchers it took, in cents."""
+
+    merchant: Organisation
+    cents: int
+    taken_cents: int
+
+
+def vouchers_of(pact: Pact) -> QuerySet[Voucher]:
+    """The vouchers of a pact, newest first."""
+    return pact.vouchers.select_related("line").order_by("-asked_at", "pk")
+
+
+def vouchers_to_issue(actor: Actor) -> QuerySet[Voucher]:
+    """What waits for somebody else's yes, oldest first; never one's own."""
+    waiting = Voucher.objects.not_over().filter(issued_at=None, pact__in=visible_pacts(actor).values("pk"))
+    rows = waiting.exclude(asked_by=actor.user_id).exclude(pact__person__user=actor.user_id)
+    return rows.select_related("pact__person").order_by("asked_at", "pk")
+
+
+def till_vouchers(actor: Actor) -> QuerySet[Voucher]:
+    """The vouchers that this actor's body may take."""
+    return Voucher.objects.usable().filter(merchants=actor.organisation_id, pact__status=Pact.Status.ACTIVE)
+
+
+def vouchers_on(line_keys: Iterable[UUID]) -> list[Voucher]:
+    """The vouchers that took money from these lines. One query."""
+    return list(Voucher.objects.filter(line__key__in=line_keys, funding__isnull=False).select_related("line"))
+
+
+def voucher_sums(vouchers: Iterable[Voucher]) -> dict[UUID, tuple[int, int]]:
+    """By line: cents taken at tills, and cents that stand on vouchers still open. No query."""
+    sums: dict[UUID, tuple[int, int]] = {}
+    for voucher in vouchers:
+        if voucher.line is not None and voucher.funding_id is not None:
+            spent, held = sums.get(voucher.line.key, (0, 0))
+            sums[voucher.line.key] = spent + voucher.spent_cents, held + (0 if voucher.is_over else voucher.left_cents)
+    return sums
+
+
+def dues_of(organisation_id: UUID | None) -> list[Due]:
+    """What this body owes to each merchant, by name. Two queries."""
+    prefix = f"merchant:{organisation_id}:"
+    accounts = Account.objects.filter(code__startswith=prefix, in_quantity__gt=F("out_quantity"))
+    by_key: dict[str, Any] = {account.code.removeprefix(prefix): account for account in accounts}
+    merchants = Organisation.objects.filter(pk__in=by_key).order_by("name", "pk")
+    return [Due(body, by_key[str(body.pk)].balance, by_key[str(body.pk)].in_quantity) for body in merchants]
