@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from legami.core.access import Actor
-from legami.core.dates import today
+from legami.core.dates import long_date, today
 from legami.ledger.models import Transfer
 from legami.outbox.models import OutgoingMessage
 from legami.pacts import actions
@@ -87,6 +87,16 @@ def test_v22_days_of_illness_are_excused_and_nobody_writes_what_it_is():
     assert expected(pact, later) == expected_minutes(2400, START, END, still, later)
     with pytest.raises(IntegrityError, match="pacts_only_a_suspension_says_why"), transaction.atomic():
         Pause.objects.create(pact=pact, why="illness", note="influenza", starts_on=DAY, started_by=story.bruno.user)
+
+
+def test_v22_the_page_says_from_when_the_days_do_not_count_and_when_they_do_again():
+    story = Story()
+    pact = story.signed_pact()
+    first, last = today() - timedelta(days=3), today() + timedelta(days=4)
+    actions.record_illness(pact=pact, starts_on=first, ends_on=last, by=story.bruno)
+    page = browser(story.alba_user).get(f"/patti/{pact.pk}/").content.decode()
+    again = long_date(last + timedelta(days=1))
+    assert f"Dal {long_date(first)} i giorni non contano. Si riprende il {again}." in page
 
 
 def test_v22_a_promise_that_illness_broke_is_not_counted_as_broken():
