@@ -18,7 +18,7 @@ from legami.pacts import actions as pacts
 from legami.people.models import Person
 from legami.places.models import Area, Municipality, Venue
 
-from . import hard, post, voices, words
+from . import hard, post, rights, voices, words
 from .asking import ask_for_a_hand
 from .circles import draw_circle
 from .crowd import District, People
@@ -70,6 +70,7 @@ def load(*, seed: int, today: date, tick: Callable[[int, int], None] = lambda do
                     trade(pact, shop, worker, district.coordinator, today=today)
             done += 1
             tick(done, total)
+        rights.switch_off(residents, lives.host(rights.SWITCHES_OFF)[0])
         post.tell_news(residents[: PACTS_PER_DISTRICT[district.id]])
         ask_for_a_hand(district, residents, today)
     people += hard.tell(seed=seed + 2, today=today, since=start, here=districts[0], there=districts[1])

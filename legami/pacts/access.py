@@ -17,7 +17,7 @@ from legami.journal.models import Purpose
 from legami.network.models import Organisation
 from legami.network.roles import Permission, Role
 from legami.people.access import is_followed_by, visible_people
-from legami.people.models import Assignment, Guardian, Person
+from legami.people.models import Assignment, Guardian, Person, SharingStop
 
 from .models import Pact, PactTransfer, PactVersion, Party, SpendingRequest
 
@@ -132,8 +132,11 @@ def _in_place_of(actor: Actor) -> Q:
 
 
 def _as_partner(actor: Actor) -> Q:
+    """The pacts that name the body one acts for, without those of people who share nothing with it any more (V14)."""
     mine = Party.objects.filter(role=Party.Role.PARTNER, organisation=actor.organisation_id, version__status__in=PARTNER_SEES)
-    return Q(pk__in=mine.values("version__pact"))
+    stopped = Person.objects.alias(root=Coalesce("merged_into", "id"))
+    stopped = stopped.filter(root__in=SharingStop.objects.roots(actor.organisation_id))
+    return Q(pk__in=mine.values("version__pact")) & ~Q(person__in=stopped.values("pk"))
 
 
 def _as_accountant(actor: Actor) -> Q:

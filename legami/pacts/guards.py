@@ -4,7 +4,7 @@ from django.conf import settings
 
 from legami.core.dates import today
 from legami.core.refusals import Refusal
-from legami.people.models import Guardian, Person
+from legami.people.models import Guardian, Person, SharingStop
 
 from .models import Pact, PactVersion, Party, Signature, SpendingRequest
 
@@ -38,6 +38,8 @@ def missing_parts(version: PactVersion) -> list[str]:
     """
     parties = list(version.parties.select_related("organisation"))
     gone = [str(p.organisation) for p in parties if p.organisation is not None and p.organisation.has_left(today())]
+    stopped = set(SharingStop.objects.of(version.pact.person).values_list("organisation", flat=True))
+    shut = [str(p.organisation) for p in parties if p.role == Party.Role.PARTNER and p.organisation_id in stopped]
     commitments = list(version.commitments.select_related("bound"))
     checks = (
         (any(p.role == Party.Role.PERSON for p in parties), "Manca la persona."),
@@ -57,6 +59,7 @@ def missing_parts(version: PactVersion) -> list[str]:
     )
     missing = [sentence for holds, sentence in checks if not holds]
     missing += [f"{name} ha lasciato la rete: affida le sue parti a un altro ente." for name in gone]
+    missing += [f"La persona non condivide più niente con {name}: affida le sue parti a un altro ente." for name in shut]
     return missing + (_minor_lacks(version) if version.is_for_a_minor else [])
 
 

@@ -18,6 +18,7 @@ from .views import (
     renewing,
     reporting,
     reviewing,
+    sharing,
     signing,
     spending,
     talking,
@@ -96,6 +97,11 @@ urlpatterns = [
     path("<uuid:pact_id>/buoni/nuovo/", vouchers.voucher_ask, name="voucher_ask"),
     path("<uuid:pact_id>/buoni/<uuid:voucher_id>/", vouchers.voucher, name="voucher"),
     path("<uuid:pact_id>/buoni/<uuid:voucher_id>/<slug:step>/", vouchers.voucher_step, name="voucher_step"),
+    # with whom the person's data are shared
+    path("condivisioni/", sharing.my_sharing, name="my_sharing"),
+    path("condivisioni/<uuid:person_id>/", sharing.my_sharing, name="my_sharing_of"),
+    path("condivisioni/<uuid:person_id>/scelta/", sharing.my_sharing_said, name="my_sharing_said"),
+    path("persona/<uuid:person_id>/condivisioni/", sharing.sharing, name="sharing"),
     # what happens to the person
     path("persona/<uuid:person_id>/decesso/", dying.death, name="death"),
     path("persona/<uuid:person_id>/decesso/correggi/", dying.retract_death, name="retract_death"),

@@ -46,6 +46,7 @@ ABOUT: dict[str, str] = {
     "referral": "segnalazione di una persona",
     "return": "rendiconto dovuto",
     "review": "verifica",
+    "sharing": "condivisione dei dati",
     "spending": "spesa",
     "voucher": "buono",
 }

@@ -91,6 +91,7 @@ MENU = (
 ACCOUNT_MENU = (
     Entry("I miei dati", "people:my_data", "signed_in"),
     Entry("Chi ha visto i miei dati", "people:my_reads", "signed_in"),
+    Entry("Con chi sono condivisi", "pacts:my_sharing", "signed_in"),
     Entry("I miei messaggi", "outbox:mine", "signed_in"),
     Entry("Accesso e sicurezza", "mfa_index", "signed_in"),
     Entry("Cambia incarico", "network:act_as", "signed_in"),

@@ -64,6 +64,7 @@ from .renewing import (
 )
 from .reporting import PeriodNotOver, PeriodsOverlap, close_period
 from .reviewing import ReviewAlreadyHeld, record_review
+from .sharing import say_sharing
 from .signing import (
     AlreadyAnsweredSignature,
     CodeRefused,
@@ -269,6 +270,7 @@ __all__ = [
     "revoke_link",
     "save_frame",
     "say_not_able",
+    "say_sharing",
     "say_what_changed",
     "send_back_receipt",
     "settle_accounts",

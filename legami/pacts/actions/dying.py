@@ -10,7 +10,7 @@ from legami.core.access import Actor
 from legami.journal.actions import record
 from legami.outbox.actions import write
 from legami.people import actions as people
-from legami.people.models import Person
+from legami.people.models import Person, SharingStop
 
 from ..lifecycle import WrongState, move
 from ..models import Pact, PactVersion, Party, SpendingRequest
@@ -60,7 +60,8 @@ def _end(pact: Pact, *, died_on: date, today: date, by: Actor) -> None:
 def tell_partners(pact: Pact) -> None:
     """One message to each body of the pact in force: it is over. No name, no reason, no day."""
     bodies = Party.objects.filter(version__pact=pact, version__status=PactVersion.Status.ACTIVE, role=Party.Role.PARTNER)
-    for party in bodies.select_related("organisation").order_by("pk"):
+    shut_out = SharingStop.objects.of(pact.person).values("organisation")
+    for party in bodies.exclude(organisation__in=shut_out).select_related("organisation").order_by("pk"):
         if party.organisation is not None:
             key = f"pact-over:{pact.pk}:{party.organisation_id}"
             write(key=key, template="partner.pact_over", to=party.organisation, path=reverse("pacts:detail", args=[pact.pk]))

@@ -14,7 +14,7 @@ from legami.accounts.models import User
 from legami.core.dates import age_on
 from legami.network.models import Organisation
 from legami.outbox.actions import write
-from legami.people.models import Assignment, Person
+from legami.people.models import Assignment, Person, SharingStop
 
 from ..models import Commitment, Pact, PactVersion, Party, Pause, Review
 
@@ -100,11 +100,16 @@ def _write_to(party: Party, key: str, what: str, *, day: date | None, on: date) 
         to = party.organisation
     if to is None or (isinstance(to, Person) and not _reads_mail(to, on)):
         return False
-    if isinstance(to, Organisation) and to.has_left(on):
+    if isinstance(to, Organisation) and (to.has_left(on) or _is_shut_out(to, party.version.pact.person)):
         return False
     words = "pact" if isinstance(to, Person) else "work"
     path = _path(party.version.pact)
     return write(key=f"{key}:{to.pk}", template=f"{words}.{what}", to=to, day=day, path=path) is not None
+
+
+def _is_shut_out(body: Organisation, person: Person) -> bool:
+    """True if the person shares nothing with this body any more (V14)."""
+    return SharingStop.objects.of(person).filter(organisation=body).exists()
 
 
 def _reads_mail(person: Person, on: date) -> bool:

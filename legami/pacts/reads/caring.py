@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models.functions import Coalesce
 
 from legami.core.access import Actor
 from legami.core.dates import long_date
+from legami.people.models import SharingStop
 
 from ..access import Relation
 from ..actions import may_renew
@@ -28,6 +30,7 @@ class LeftBody:
 
     party: Party
     parts: list[str]
+    is_stopped: bool = False  # the person shares nothing with it any more (V14)
 
     @property
     def name(self) -> str:
@@ -112,8 +115,9 @@ def renewals_to_decide() -> QuerySet[Renewal]:
 
 
 def left_bodies(page: PactPage) -> list[LeftBody]:
-    """The bodies of this text that leave, each with what it took on. No query if none does."""
-    leaving = [p for p in page.parties if p.role == Party.Role.PARTNER and p.organisation and p.organisation.leaves_on]
+    """The bodies of this text that leave, or that the person shut out, each with what it took on. No query if none does."""
+    partners = [p for p in page.parties if p.role == Party.Role.PARTNER and p.organisation]
+    leaving = [p for p in partners if page.is_shut_out(p) or (p.organisation and p.organisation.leaves_on)]
     if not leaving:
         return []
     keys = [party.pk for party in leaving]
@@ -126,17 +130,18 @@ def left_bodies(page: PactPage) -> list[LeftBody]:
         parts[place.host_id].append(f"Restituzione: {place.what}")
     for line in BudgetLine.objects.filter(supplier__in=keys).order_by("position", "pk"):
         parts[line.supplier_id or UUID(int=0)].append(f"Voce di budget: {line.description}")
-    return [LeftBody(party, parts[party.pk]) for party in leaving]
+    return [LeftBody(party, parts[party.pk], page.is_shut_out(party)) for party in leaving]
 
 
 def to_reassign(pacts: QuerySet[Pact]) -> QuerySet[Pact]:
-    """Those in force of which a body leaves: something of them must go to another one (V15)."""
-    leaving = Party.objects.filter(
-        role=Party.Role.PARTNER,
-        version__pact=OuterRef("pk"),
-        version__status=PactVersion.Status.ACTIVE,
-        organisation__leaves_on__isnull=False,
+    """Those in force of which a body leaves or was shut out: something of them must go to another one (V15, V14)."""
+    bodies = Party.objects.filter(
+        role=Party.Role.PARTNER, version__pact=OuterRef("pk"), version__status=PactVersion.Status.ACTIVE
     )
+    root = Coalesce(OuterRef("version__pact__person__merged_into"), OuterRef("version__pact__person"))
+    stops = SharingStop.objects.open().alias(root=Coalesce("person__merged_into", "person"))
+    stops = stops.filter(organisation=OuterRef("organisation"), root=root)
+    leaving = bodies.filter(Q(organisation__leaves_on__isnull=False) | Exists(stops))
     return pacts.in_force().filter(Exists(leaving))  # type: ignore[attr-defined, no-any-return]
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from legami.core.access import Actor
 from legami.core.dates import age_on, format_minutes, today
 from legami.core.money import format_cents
-from legami.people.models import named
+from legami.people.models import SharingStop, named
 from legami.people.slips import named_with_a_slip
 
 from ..access import Relation, drafts_are_the_workers, visible_pacts
@@ -78,7 +78,13 @@ class PactPage:
     @cached_property
     def parties(self) -> list[Party]:
         """Who is bound. One query, and none more for whoever points to one of them."""
-        return list(self.version.parties.select_related(*NAMED).only(*PARTY_NAMES).order_by("position", "pk"))
+        stops = SharingStop.objects.of(self.pact.person).filter(organisation=OuterRef("organisation"))
+        rows = self.version.parties.select_related(*NAMED).only(*PARTY_NAMES).annotate(is_shut_out=Exists(stops))
+        return list(rows.order_by("position", "pk"))
+
+    def is_shut_out(self, party: Party) -> bool:
+        """True if the person shares nothing with this body any more (V14)."""
+        return bool(getattr(party, "is_shut_out", False))
 
     @cached_property
     def goals(self) -> list[GoalState]:

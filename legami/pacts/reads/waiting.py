@@ -9,7 +9,7 @@ from django.urls import reverse
 from legami.core.access import Actor
 from legami.network.roles import Permission
 
-from ..access import pacts_at_work
+from ..access import pacts_at_work, visible_pacts
 from ..models import Pact, PactVersion, Party, Review, Signature
 from .caring import not_able_now, renewals_to_decide, to_reassign, to_resume
 from .giving_back import hours_to_answer
@@ -104,7 +104,8 @@ def _needing_care(actor: Actor, pacts: QuerySet[Pact], on: date) -> list[Waiting
 
 def _for_the_body(actor: Actor) -> list[Waiting]:
     hours = hours_to_answer(actor).count()
-    unsigned = _to_sign(Party.objects.filter(role=Party.Role.PARTNER, organisation=actor.organisation_id))
+    named = Party.objects.filter(role=Party.Role.PARTNER, organisation=actor.organisation_id)
+    unsigned = _to_sign(named.filter(version__pact__in=visible_pacts(actor).values("pk")))
     return [
         Waiting(hours, "giornata di ore da confermare", "giornate di ore da confermare", reverse("pacts:hours")),
         Waiting(unsigned, "patto da firmare", "patti da firmare", reverse("pacts:shares")),

@@ -30,6 +30,7 @@ from .records import (
     remove,
     say_consent,
 )
+from .sharing import resume_sharing, stop_sharing
 
 __all__ = [
     "ActsForThemselves",
@@ -66,7 +67,9 @@ __all__ = [
     "record_for",
     "register_person",
     "remove",
+    "resume_sharing",
     "retract_death",
     "say_consent",
+    "stop_sharing",
     "unmerge",
 ]

@@ -1,0 +1,33 @@
+"""People and what hangs on them; `records` is what is known of them, `sharing` what they switched off."""
+
+from .records import (
+    Assignment,
+    ConsentEvent,
+    ContactPoint,
+    Guardian,
+    Household,
+    HouseholdMember,
+    ImportRun,
+    Merge,
+    Person,
+    PersonQuerySet,
+    SearchName,
+    named,
+)
+from .sharing import SharingStop
+
+__all__ = [
+    "Assignment",
+    "ConsentEvent",
+    "ContactPoint",
+    "Guardian",
+    "Household",
+    "HouseholdMember",
+    "ImportRun",
+    "Merge",
+    "Person",
+    "PersonQuerySet",
+    "SearchName",
+    "SharingStop",
+    "named",
+]
