@@ -28,6 +28,7 @@ class Purpose(models.TextChoices):
     ACCOUNTING = "accounting", "contabilità e rendicontazione"
     REGISTRY = "registry", "anagrafe del servizio"
     DESK = "desk", "accoglienza allo sportello"
+    EMERGENCY = "emergency", "accesso in emergenza, con un motivo scritto"
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):

@@ -311,6 +311,18 @@ TEXTS = (
             )
         },
     ),
+    Text(
+        "work.emergency",
+        1,
+        "Qualcuno ha aperto una scheda in emergenza.",
+        {
+            "it": Words(
+                "Una scheda aperta in emergenza",
+                "Il {day} è stata aperta una scheda senza seguire la persona. C’è un motivo scritto.\n\nLeggilo qui: {link}",
+                "Legami: il {day} una scheda aperta in emergenza. {site}",
+            )
+        },
+    ),
 )
 BY_KEY = {text.key: text for text in TEXTS}
 

@@ -8,6 +8,7 @@ from .views import (
     correcting,
     drafting,
     dying,
+    emergency,
     giving_back,
     insuring,
     links,
@@ -102,6 +103,10 @@ urlpatterns = [
     path("condivisioni/<uuid:person_id>/", sharing.my_sharing, name="my_sharing_of"),
     path("condivisioni/<uuid:person_id>/scelta/", sharing.my_sharing_said, name="my_sharing_said"),
     path("persona/<uuid:person_id>/condivisioni/", sharing.sharing, name="sharing"),
+    # a record opened without following the person
+    path("emergenza/", emergency.emergency, name="emergency"),
+    path("emergenza/elenco/", emergency.emergencies, name="emergencies"),
+    path("emergenza/<uuid:access_id>/", emergency.emergency_record, name="emergency_record"),
     # what happens to the person
     path("persona/<uuid:person_id>/decesso/", dying.death, name="death"),
     path("persona/<uuid:person_id>/decesso/correggi/", dying.retract_death, name="retract_death"),

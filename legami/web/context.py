@@ -83,6 +83,13 @@ MENU = (
     ),
     Entry("Dati allo Stato", "returns", (Permission.RETURN_EXPORT,), "it-download", "Le righe dovute allo Stato, in un file."),
     Entry("Registro accessi", "audit", (Permission.JOURNAL_AUDIT,), "it-search", "Chi ha letto quali dati, e perché."),
+    Entry(
+        "Accessi in emergenza",
+        "pacts:emergencies",
+        (Permission.PERSON_MERGE, Permission.JOURNAL_AUDIT),
+        "it-warning-circle",
+        "Chi ha aperto una scheda senza seguire la persona, e perché.",
+    ),
     Entry("Servizi", "services", "everyone"),
     Entry("Luoghi", "places:map", "everyone", "it-map-marker", "I Comuni e gli ambiti della provincia."),
     Entry("Chi fa cosa", "network:roles", "everyone"),

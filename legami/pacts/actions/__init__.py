@@ -17,6 +17,7 @@ from .drafting import (
     take_back,
 )
 from .dying import record_death, settle_accounts
+from .emergency import open_in_emergency
 from .giving_back import (
     AlreadyAnswered,
     HostHasLeft,
@@ -241,6 +242,7 @@ __all__ = [
     "log_hours_as_host",
     "log_hours_by_link",
     "may_renew",
+    "open_in_emergency",
     "open_signing",
     "pay",
     "propose",

@@ -1,6 +1,7 @@
 """What is done to people: one function per act, atomic, the actor last."""
 
 from .dying import DiesBeforeBirth, NotDead, record_death, retract_death
+from .emergency import TooManyTries, WhoIsIt, break_glass, person_meant
 from .entering import NotYourRecord, WorksForABody, hand_over_code, link_identity, record_for
 from .following import (
     AlreadyFollows,
@@ -46,9 +47,12 @@ __all__ = [
     "NotDead",
     "NotTwoPeople",
     "NotYourRecord",
+    "TooManyTries",
+    "WhoIsIt",
     "WorksForABody",
     "add_contact",
     "assign_worker",
+    "break_glass",
     "consent_state",
     "correct_person",
     "end_assignment",
@@ -63,6 +67,7 @@ __all__ = [
     "link_identity",
     "merge_people",
     "name_guardian",
+    "person_meant",
     "record_death",
     "record_for",
     "register_person",

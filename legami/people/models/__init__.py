@@ -1,5 +1,7 @@
-"""People and what hangs on them; `records` is what is known of them, `sharing` what they switched off."""
+"""People and what hangs on them; `records` is what is known of them, `sharing` what they switched off,
+`emergency` who opened a record without following the person."""
 
+from .emergency import EmergencyAccess
 from .records import (
     Assignment,
     ConsentEvent,
@@ -20,6 +22,7 @@ __all__ = [
     "Assignment",
     "ConsentEvent",
     "ContactPoint",
+    "EmergencyAccess",
     "Guardian",
     "Household",
     "HouseholdMember",

@@ -60,6 +60,7 @@ def people_list(request: Request) -> HttpResponse:
         "following": number + 1 if len(found) > PAGE_SIZE else None,
         "may_edit": may_edit(request.actor),
         "may_merge": request.actor.may(Permission.PERSON_MERGE),
+        "may_break_glass": request.actor.may(Permission.PACT_DRAFT),
         "may_import": request.actor.may(Permission.PERSON_IMPORT),
     }
     return render(request, "people/list.html", context)

@@ -1,0 +1,8 @@
+from django.db import migrations
+
+from legami.core.append_only import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("people", "0006_records_opened_in_an_emergency"), ("journal", "0002_append_only")]
+    operations = [append_only("people_emergencyaccess")]
