@@ -312,6 +312,7 @@ DOORS: tuple[Door, ...] = (
     Door("outbox:of_person", at_person(), OVERSEERS),
     Door("outbox:mine_of", at_person(), frozenset({"own"})),
     Door("people:my_data_of", at_person(), frozenset({"own"})),
+    Door("pacts:declare_here", at_pact(), frozenset({"assigned", "coordinator", "accountant"})),
     Door("pacts:sharing", at_person(), WORKER),
     Door("pacts:my_sharing_of", at_person(), frozenset({"own"})),
     Door("pacts:my_sharing_said", at_person(), frozenset({"own"}), open_status=405),

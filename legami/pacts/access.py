@@ -134,9 +134,7 @@ def _in_place_of(actor: Actor) -> Q:
 def _as_partner(actor: Actor) -> Q:
     """The pacts that name the body one acts for, without those of people who share nothing with it any more (V14)."""
     mine = Party.objects.filter(role=Party.Role.PARTNER, organisation=actor.organisation_id, version__status__in=PARTNER_SEES)
-    stopped = Person.objects.alias(root=Coalesce("merged_into", "id"))
-    stopped = stopped.filter(root__in=SharingStop.objects.roots(actor.organisation_id))
-    return Q(pk__in=mine.values("version__pact")) & ~Q(person__in=stopped.values("pk"))
+    return Q(pk__in=mine.values("version__pact")) & ~Q(person__root__in=SharingStop.objects.roots(actor.organisation_id))
 
 
 def _as_accountant(actor: Actor) -> Q:

@@ -2,13 +2,18 @@
 
 from django.conf import settings
 
+from legami.core.access import Actor
 from legami.core.dates import today
 from legami.core.refusals import Refusal
-from legami.people.models import Guardian, Person, SharingStop
+from legami.people.models import DeclaredTie, Guardian, Person, SharingStop
 
 from .models import Pact, PactVersion, Party, Signature, SpendingRequest
 
 BOTH_PARENTS = 2
+
+
+class TieDeclared(Refusal):
+    """C’è un legame dichiarato con la persona o con chi fornisce: questa spesa la decide un’altra persona."""
 
 
 class PactIncomplete(Refusal):
@@ -125,3 +130,16 @@ def nothing_left_open(pact: Pact) -> None:
     still_open = (*SpendingRequest.WAITING, SpendingRequest.Status.COMMITTED)
     if pact.spending_requests.filter(status__in=still_open).exists():
         raise SpendingOpen
+
+
+def no_declared_tie(request: SpendingRequest, by: Actor) -> None:
+    """Who decides has declared no tie with the person or with the supplier (V06). Three queries."""
+    line, person = request.line, request.pact.person
+    supplier = line.supplier.organisation if line.supplier_id and line.supplier else None
+    codes = {*Person.objects.records_of(person).values_list("tax_code", flat=True)}
+    codes |= {*request.receipts.filter(voided_at=None).values_list("supplier_tax_code", flat=True)}
+    codes |= {supplier.tax_code} if supplier else set()
+    names = [request.supplier_name.strip()] if request.supplier_name.strip() else []
+    ties = DeclaredTie.objects.on(today()).filter(worker=by.user_id)
+    if ties.with_any(person=person, bodies=[supplier], names=names, tax_codes=codes).exists():
+        raise TieDeclared

@@ -6,6 +6,7 @@ from .views import (
     by_link,
     changing,
     correcting,
+    declaring,
     drafting,
     dying,
     emergency,
@@ -103,6 +104,10 @@ urlpatterns = [
     path("condivisioni/<uuid:person_id>/", sharing.my_sharing, name="my_sharing_of"),
     path("condivisioni/<uuid:person_id>/scelta/", sharing.my_sharing_said, name="my_sharing_said"),
     path("persona/<uuid:person_id>/condivisioni/", sharing.sharing, name="sharing"),
+    # ties that who decides declares
+    path("legami-dichiarati/", declaring.declared, name="declared"),
+    path("legami-dichiarati/<uuid:declared_id>/finito/", declaring.declared_over, name="declared_over"),
+    path("<uuid:pact_id>/legame/", declaring.declare_here, name="declare_here"),
     # a record opened without following the person
     path("emergenza/", emergency.emergency, name="emergency"),
     path("emergenza/elenco/", emergency.emergencies, name="emergencies"),

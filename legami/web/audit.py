@@ -31,6 +31,7 @@ ABOUT: dict[str, str] = {
     "accounts": "accesso a Legami",
     "assignment": "presa in carico",
     "audit": "registro degli accessi",
+    "conflict": "legame dichiarato",
     "consent": "consenso",
     "feedback": "segnalazione di accessibilità",
     "commitment": "impegno",

@@ -59,6 +59,13 @@ MENU = (
     ),
     Entry("Buoni", "pacts:till", (Permission.VOUCHER_REDEEM,), "it-card", "Incassare un buono con il suo codice."),
     Entry("Buoni da pagare", "pacts:dues", (Permission.SPENDING_PAY,), "it-card", "Che cosa aspetta chi ha preso i buoni."),
+    Entry(
+        "Legami da dichiarare",
+        "pacts:declared",
+        (Permission.SPENDING_APPROVE, Permission.SPENDING_PAY),
+        "it-link",
+        "Famiglia o lavoro: chi ha un legame non decide la spesa.",
+    ),
     Entry("Persone", "people:list", (Permission.PERSON_VIEW,), "it-user", "Le persone seguite e i loro contatti."),
     Entry(
         "Importa persone",

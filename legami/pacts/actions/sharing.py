@@ -10,7 +10,8 @@ from legami.outbox.actions import write
 from legami.people import actions as people
 from legami.people.models import Assignment, ConsentEvent, Person
 
-from ..models import Pact, Party
+from ..models import Pact, PartnerLink, Party
+from .linking import revoke_all
 
 
 @transaction.atomic
@@ -27,6 +28,7 @@ def say_sharing(
     stop = people.stop_sharing(person=person, organisation=organisation, channel=channel, by=by)
     if stop is None:
         return
+    revoke_all(PartnerLink.objects.filter(pact__person__root=person.root_id, organisation=organisation), by=by)
     records = Person.objects.records_of(person)
     pact = Pact.objects.in_force().filter(person__in=records, versions__parties__in=_parties(organisation)).first()
     lead = Assignment.objects.current().filter(person__in=records, is_lead=True).select_related("worker").first()

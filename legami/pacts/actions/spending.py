@@ -17,6 +17,7 @@ from legami.journal.actions import record
 from legami.ledger import actions as ledger
 
 from ..excluded import excluded_kind
+from ..guards import no_declared_tie
 from ..lifecycle import WrongState, may_move, move
 from ..models import Approval, BudgetLine, Pact, PactVersion, Receipt, SpendingRequest
 from . import money
@@ -256,6 +257,7 @@ def pay(*, request: SpendingRequest, paid_on: date, by: Actor) -> SpendingReques
         raise OwnRequest
     with transaction.atomic():
         request = _lock(request)
+        no_declared_tie(request, by)
         if request.status != SpendingRequest.Status.COMMITTED or request.reservation is None:
             raise WrongState
         payment = ledger.post_reserved(reservation=request.reservation, key=f"pay:{request.pk}", happened_on=paid_on, by=by)
@@ -426,6 +428,7 @@ def _check_receipt_day(request: SpendingRequest, issued_on: date) -> None:
 def _decide(request: SpendingRequest, decision: str, *, reason: str, by: Actor) -> None:
     if request.requested_by_id == by.user_id:
         raise OwnRequest
+    no_declared_tie(request, by)
     refusals: dict[str, type[Refusal]] = {
         "pacts_contested_goes_to_another": OwnRefusal,
         "pacts_requester_never_approves": OwnRequest,
@@ -460,9 +463,10 @@ def _check_budget(line: BudgetLine, amount_cents: int) -> None:
 
 
 def _check_receipt(receipt: Receipt, *, by: Actor) -> None:
-    """It is the one that counts now, and somebody else's. Call with the request locked."""
+    """It is the one that counts now, and somebody else's; no tie is declared. Call with the request locked."""
     if receipt.added_by_id == by.user_id:
         raise OwnReceipt
+    no_declared_tie(receipt.request, by)
     if not Receipt.objects.filter(pk=receipt.pk, voided_at=None).exists():
         raise ReceiptReplaced
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
-from django.db.models.functions import Coalesce
 
 from legami.core.access import Actor
 from legami.core.dates import long_date
@@ -138,9 +137,8 @@ def to_reassign(pacts: QuerySet[Pact]) -> QuerySet[Pact]:
     bodies = Party.objects.filter(
         role=Party.Role.PARTNER, version__pact=OuterRef("pk"), version__status=PactVersion.Status.ACTIVE
     )
-    root = Coalesce(OuterRef("version__pact__person__merged_into"), OuterRef("version__pact__person"))
-    stops = SharingStop.objects.open().alias(root=Coalesce("person__merged_into", "person"))
-    stops = stops.filter(organisation=OuterRef("organisation"), root=root)
+    stops = SharingStop.objects.open().filter(person__root=OuterRef("version__pact__person__root"))
+    stops = stops.filter(organisation=OuterRef("organisation"))
     leaving = bodies.filter(Q(organisation__leaves_on__isnull=False) | Exists(stops))
     return pacts.in_force().filter(Exists(leaving))  # type: ignore[attr-defined, no-any-return]
 

@@ -1,7 +1,9 @@
 """With whom a person's data are shared because of a pact, and what each has read so far (rule V14)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Min
@@ -61,7 +63,7 @@ def shared_with(person: Person) -> list[SharedWith]:
     return _joined(list(named), [row for row in reads if row["organisation_id"]], list(stops))
 
 
-def _joined(named: list[dict], reads: list[dict], stops: list[SharingStop]) -> list[SharedWith]:  # type: ignore[type-arg]
+def _joined(named: Sequence[Any], reads: Sequence[Any], stops: list[SharingStop]) -> list[SharedWith]:
     keys = {row["organisation"] for row in named} | {row["organisation_id"] for row in reads}
     keys |= {stop.organisation_id for stop in stops}
     bodies = Organisation.objects.filter(pk__in=keys).order_by("name", "pk")

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from legami.core.access import Actor
 from legami.network.roles import Permission
+from legami.people.models import SharingStop
 
-from ..access import pacts_at_work, visible_pacts
+from ..access import pacts_at_work
 from ..models import Pact, PactVersion, Party, Review, Signature
 from .caring import not_able_now, renewals_to_decide, to_reassign, to_resume
 from .giving_back import hours_to_answer
@@ -105,7 +106,7 @@ def _needing_care(actor: Actor, pacts: QuerySet[Pact], on: date) -> list[Waiting
 def _for_the_body(actor: Actor) -> list[Waiting]:
     hours = hours_to_answer(actor).count()
     named = Party.objects.filter(role=Party.Role.PARTNER, organisation=actor.organisation_id)
-    unsigned = _to_sign(named.filter(version__pact__in=visible_pacts(actor).values("pk")))
+    unsigned = _to_sign(named.exclude(version__pact__person__root__in=SharingStop.objects.roots(actor.organisation_id)))
     return [
         Waiting(hours, "giornata di ore da confermare", "giornate di ore da confermare", reverse("pacts:hours")),
         Waiting(unsigned, "patto da firmare", "patti da firmare", reverse("pacts:shares")),

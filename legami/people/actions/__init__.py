@@ -1,5 +1,6 @@
 """What is done to people: one function per act, atomic, the actor last."""
 
+from .declaring import declare_tie, end_declared_tie
 from .dying import DiesBeforeBirth, NotDead, record_death, retract_death
 from .emergency import TooManyTries, WhoIsIt, break_glass, person_meant
 from .entering import NotYourRecord, WorksForABody, hand_over_code, link_identity, record_for
@@ -55,7 +56,9 @@ __all__ = [
     "break_glass",
     "consent_state",
     "correct_person",
+    "declare_tie",
     "end_assignment",
+    "end_declared_tie",
     "end_powers",
     "find_doubles",
     "give_access",

@@ -1,6 +1,7 @@
 """Open a record without following the person, when somebody is in danger and their worker cannot be reached (rule V12)."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -50,17 +51,15 @@ def person_meant(
 @transaction.atomic
 def break_glass(*, person: Person, reason: str, form_key: UUID, now: datetime, by: Actor) -> tuple[EmergencyAccess, bool]:
     """Let a worker read one record for four hours; True with it if it is new. The same form twice opens it once."""
-    access, is_new = EmergencyAccess.objects.get_or_create(
-        form_key=form_key,
-        defaults={
-            "person": person,
-            "worker": by.user,
-            "organisation_id": by.organisation_id,
-            "reason": reason,
-            "opened_at": now,
-            "expires_at": now + LONGEST,
-        },
-    )
+    row: dict[str, Any] = {
+        "person": person,
+        "worker": by.user,
+        "organisation_id": by.organisation_id,
+        "reason": reason,
+        "opened_at": now,
+        "expires_at": now + LONGEST,
+    }
+    access, is_new = EmergencyAccess.objects.get_or_create(form_key=form_key, defaults=row)
     if access.worker_id != by.user_id or access.person_id != person.pk:
         raise FormUsedElsewhere
     if is_new:

@@ -1,6 +1,7 @@
 """People and what hangs on them; `records` is what is known of them, `sharing` what they switched off,
 `emergency` who opened a record without following the person."""
 
+from .declared import DeclaredTie
 from .emergency import EmergencyAccess
 from .records import (
     Assignment,
@@ -22,6 +23,7 @@ __all__ = [
     "Assignment",
     "ConsentEvent",
     "ContactPoint",
+    "DeclaredTie",
     "EmergencyAccess",
     "Guardian",
     "Household",

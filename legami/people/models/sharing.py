@@ -1,12 +1,12 @@
 """What a person switched off: with which body nothing of theirs is shared any more (rule V14)."""
 
-from typing import Self
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Now
 
 from .records import ConsentEvent, Person
 
@@ -20,11 +20,11 @@ class SharingStopQuerySet(models.QuerySet["SharingStop"]):
 
     def of(self, person: Person) -> Self:
         """Those that hold now for this person, under any of their records."""
-        return self.open().filter(person__in=Person.objects.records_of(person))
+        return self.open().filter(person__root=person.root_id)
 
-    def roots(self, organisation_id: UUID | None) -> models.QuerySet["SharingStop", dict[str, UUID]]:
+    def roots(self, organisation_id: UUID | None) -> models.QuerySet["SharingStop", Any]:
         """The people (by the record that stands for them) who share nothing with a body now, for a subquery."""
-        return self.open().filter(organisation=organisation_id).values(root=Coalesce("person__merged_into", "person"))
+        return self.open().filter(organisation=organisation_id).values("person__root")
 
 
 class SharingStop(models.Model):

@@ -38,7 +38,14 @@ def protected() -> Story:
 
 
 def asks(client: Client, key: UUID | None = None, **said):
-    who = {"given_name": "alba", "family_name": "ROSSI", "birth_date": "1980-05-01", "reason": WHY}
+    who = {
+        "given_name": "alba",
+        "family_name": "ROSSI",
+        "birth_date_day": "1",
+        "birth_date_month": "5",
+        "birth_date_year": "1980",
+        "reason": WHY,
+    }
     return client.post(PAGE, who | {"form_key": key or uuid4()} | said)
 
 

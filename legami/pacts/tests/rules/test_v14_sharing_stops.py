@@ -139,7 +139,9 @@ def test_v14_nothing_is_written_to_a_body_that_was_switched_off():
     story = Story()
     pact = story.pact_in_signing()
     actions.say_sharing(person=story.alba, organisation=story.parish, is_granted=False, channel="desk", by=story.bruno)
-    actions.remind_to_sign(today=pact.versions.get().signing_expires_on)
+    expires_on = pact.versions.get().signing_expires_on
+    assert expires_on is not None
+    actions.remind_to_sign(today=expires_on)
     reached = OutgoingMessage.objects.filter(template__endswith="sign_soon")
     assert set(reached.values_list("organisation", flat=True)) == {None}
 

@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("network", "0003_a_body_leaves_with_a_day_and_a_reason"),
-        ("people", "0005_what_is_not_shared_any_more"),
+        ("people", "0006_what_is_not_shared_any_more"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("network", "0003_a_body_leaves_with_a_day_and_a_reason"),
-        ("people", "0004_a_death_says_who_wrote_it"),
+        ("people", "0005_one_column_says_whose_record_it_is"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
