@@ -4,6 +4,7 @@ A few short lives each time; `LEGAMI_LONG=1` runs many long ones.
 """
 
 import os
+from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
 from itertools import count
@@ -35,18 +36,22 @@ DAYS = st.integers(0, 500).map(lambda days: START + timedelta(days=days))
 EUROS = st.integers(1, 700).map(lambda euros: euros * 100)
 
 
+# How often a life got that far: if none ever did, the promises below were never tried.
+REACHED: Counter[str] = Counter()
+
+
 class PactLife(RuleBasedStateMachine):
     """Each rule tries one action, as somebody who may; a refusal is fine, a broken promise is not."""
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(signed=st.booleans())
+    def begin(self, signed: bool) -> None:
         self.mark = transaction.atomic()
         self.mark.__enter__()
         self.numbers = count(1)
         self.story = Story()
-        self.pact = self.story.draft_pact()
+        self.pact = self.story.signed_pact() if signed else self.story.draft_pact()
         self.statuses: dict[tuple[type, object], str] = {}
-        self.signed_ever = False
+        self.signed_ever = signed
         self.spent_cents: dict[object, int] = {}  # the plain model: what each expense has cost so far
         self.given_minutes = 0
 
@@ -150,6 +155,15 @@ class PactLife(RuleBasedStateMachine):
         request = self.some(data, "committed")
         if request and self.attempt(actions.pay, request=request, paid_on=START, by=self.story.franca):
             self.spent_cents[request.pk] = request.amount_cents
+            REACHED["paid"] += 1
+
+    @rule(data=st.data(), cents=EUROS)
+    def spend(self, data, cents):
+        """The short way to a payment: by chance alone few lives get there."""
+        self.request(cents=cents, day=START, by_alba=True)
+        for approver in ("bruno", "elena"):
+            self.approve(data=data, by=approver)
+        self.pay(data=data)
 
     @rule(data=st.data(), less=st.integers(0, 3))
     def prove(self, data, less):
@@ -201,13 +215,16 @@ class PactLife(RuleBasedStateMachine):
             today=START + timedelta(days=300),
             by=self.story.dario if by_host else self.story.alba_actor,
         )
-        self.given_minutes += minutes if entry and by_host else 0
+        if entry and by_host:
+            self.given_minutes += minutes
+            REACHED["given"] += 1
 
     @rule(accept=st.booleans())
     def answer_hours(self, accept):
         entry = self.pact.hours_entries.filter(validated_at=None, rejected_at=None).first()
         if entry and accept and self.attempt(actions.validate_hours, entry=entry, by=self.story.dario):
             self.given_minutes += entry.duration_minutes
+            REACHED["given"] += 1
         elif entry and not accept:
             self.attempt(actions.reject_hours, entry=entry, reason="no", by=self.story.dario)
 
@@ -293,7 +310,9 @@ def reaches(model: type, start: str, end: str) -> bool:
 
 def test_a_pact_lives_as_the_table_says(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+    REACHED.clear()
     run_state_machine_as_test(PactLife, settings=PROFILE)
+    assert sorted(REACHED) == ["given", "paid"], REACHED  # lives, not mere refusals
 
 
 PROFILE = profile(
