@@ -48,15 +48,18 @@ def test_by_keyboard_and_without_a_script_from_the_first_page_to_the_code(scene,
     page = page_at(360, javascript=False)
     page.goto("/")
     page.get_by_role("link", name="Ho bisogno di una mano").first.press("Enter")
+    page.wait_for_url("**/serve-una-mano/")
     page.get_by_label("In che Comune vivi").focus()
     page.keyboard.type("Soresina")
     page.get_by_label("Non posso aspettare").focus()
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/ricevuta/")
     code = re.findall(r"[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}", page.locator("main").inner_text())[0]
     assert Referral.objects.get().cannot_wait is True
     page.get_by_role("link", name="Guarda a che punto siamo").press("Enter")
+    page.wait_for_url("**/a-che-punto/")
     page.get_by_label("Il tuo codice").fill(code.lower())
     page.keyboard.press("Enter")
     page.get_by_text("La richiesta è: ricevuta").wait_for()
