@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "legami.ledger",
     "legami.outbox",
     "legami.ties",
+    "legami.measures",
     "legami.feedback",
     "legami.intake",
     "legami.pacts",

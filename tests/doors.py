@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from legami.accounts.models import User
 from legami.intake import actions as intake
+from legami.measures import actions as measures
+from legami.measures.models import Scale
 from legami.network.models import Membership, Organisation
 from legami.network.roles import Role
 from legami.pacts import actions
@@ -30,6 +32,7 @@ from legami.ties import actions as ties
 PERSONAL_PARTS = frozenset(
     {
         "tie_id",
+        "alert_id",
         "person_id",
         "pact_id",
         "spending_id",
@@ -136,6 +139,7 @@ class World:
         return {
             "tie": ties.add_tie(person=story.alba, label="Lucia", form_key=uuid4(), by=story.alba_actor),
             "map": ties.keep_map(person=story.alba, occasion="start", drawn_on=START, form_key=uuid4(), by=story.alba_actor),
+            "answers": World._answered(story),
             "spending": spending,
             "paid": paid,
             "receipt": receipt,
@@ -161,6 +165,15 @@ class World:
         voucher = shops.asked(story, pact)
         link, _ = shops.given(story, pact, shops.activity_of(pact), expires_at=timezone.now() + timedelta(days=7))
         return {"voucher": voucher, "link": link}
+
+    @staticmethod
+    def _answered(story: Story) -> Any:
+        """A sheet of Alba's on her well-being."""
+        who5 = Scale.objects.get(code="who5")
+        low: dict[str, int | None] = dict.fromkeys([key for key, _ in who5.items], 1)
+        return measures.record_sheet(
+            person=story.alba, scale=who5, answers=low, taken_on=START, mode="screen", form_key=uuid4(), by=story.alba_actor
+        )
 
     @staticmethod
     def _being_written(story: Story, pact: Pact) -> dict[str, Any]:
@@ -334,5 +347,9 @@ DOORS: tuple[Door, ...] = (
     Door("intake:new_person", at_referral(), WORKER),
     Door("intake:talk", at_referral(), WORKER),
     Door("intake:outcome", at_referral("accolta"), WORKER),
+    Door("measures:of", at_person(), ROOM),
+    Door("measures:fill_in", lambda world: {**at_person()(world), "code": "who5"}, DRAWERS),
+    Door("measures:correct", lambda world: {**at_person()(world), "sheet_id": world.behind["answers"].pk}, DRAWERS),
+    Door("measures:alert", lambda world: {"alert_id": world.behind["answers"].alert.pk}, OVERSEERS),
     Door("hand_over_code", lambda world: {"person_id": world.alba.pk}, opens_for=frozenset({"assigned"})),
 )

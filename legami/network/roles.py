@@ -46,6 +46,7 @@ class Permission(TextChoices):
     OUTBOX_VIEW = "outbox.view", "vedere che cosa è partito e che cosa aspetta"
     FEEDBACK_ANSWER = "feedback.answer", "rispondere alle segnalazioni di accessibilità"
     RETURN_EXPORT = "return.export", "scaricare i rendiconti dovuti allo Stato"
+    SCALE_ACTIVATE = "scale.activate", "attivare le scale di misura"
     JOURNAL_AUDIT = "journal.audit", "controllare il registro degli accessi"
 
 
@@ -64,7 +65,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ACCOUNTANT: frozenset({_P.SPENDING_PAY, _P.LEDGER_VIEW, _P.FUND_MANAGE, _P.RETURN_EXPORT}),
     Role.STEERING: frozenset({_P.LEDGER_VIEW}),
     Role.DPO: frozenset({_P.JOURNAL_AUDIT}),
-    Role.ADMINISTRATOR: frozenset({_P.NETWORK_MANAGE, _P.PERSON_IMPORT, _P.PLACE_EDIT, _P.OUTBOX_VIEW, _P.FEEDBACK_ANSWER}),
+    Role.ADMINISTRATOR: frozenset(
+        {_P.NETWORK_MANAGE, _P.PERSON_IMPORT, _P.PLACE_EDIT, _P.OUTBOX_VIEW, _P.FEEDBACK_ANSWER, _P.SCALE_ACTIVATE}
+    ),
 }
 
 # What the page says to whoever reads it: plain words, no norms.
@@ -104,5 +107,6 @@ PERMISSION_SAYS: dict[Permission, str] = {
     Permission.OUTBOX_VIEW: "Quanti messaggi, e come stanno. Non a chi, non che cosa.",
     Permission.FEEDBACK_ANSWER: "Chi scrive che cosa non funziona ha una risposta entro 30 giorni.",
     Permission.RETURN_EXPORT: "Con il codice fiscale, come chiede la legge. Ogni scarico resta scritto.",
+    Permission.SCALE_ACTIVATE: "Dichiara la licenza e scrive le domande. Non vede le risposte.",
     Permission.JOURNAL_AUDIT: "Legge il registro, che nessuno può cambiare.",
 }

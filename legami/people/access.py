@@ -39,6 +39,7 @@ class FieldGroup(TextChoices):
     DOCUMENTS = "documents", "documenti"
     MESSAGES = "messages", "i messaggi mandati a te"
     TIES = "ties", "la tua rete di legami"
+    MEASURES = "measures", "le tue risposte su come stai"
     ACCESS_LOG = "access_log", "chi ha visto i tuoi dati"
 
 

@@ -38,6 +38,7 @@ ABOUT: dict[str, str] = {
     "fund": "fondo",
     "hours": "ore restituite",
     "link": "link per un ente",
+    "measures": "misure e scale",
     "message": "messaggi",
     "network": "enti e incarichi",
     "pact": "patto",

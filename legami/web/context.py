@@ -41,6 +41,7 @@ MENU = (
     Entry("Le mie richieste", "intake:mine", "themselves", "it-inbox", "Chiedi una mano, e vedi come va."),
     Entry("Segnalazioni", "intake:list", (Permission.REFERRAL_VIEW,), "it-inbox", "Chi chiede una mano, e chi aspetta."),
     Entry("Segnalazioni mandate", "intake:sent", (Permission.REFERRAL_SEND,), "it-inbox", "Segnala, e vedi a che punto è."),
+    Entry("Come sto", "measures:mine", "themselves", "it-chart-line", "Poche domande su come va, se vuoi rispondere."),
     Entry("Patti", "pacts:list", (Permission.PACT_VIEW,), "it-file-signed", "I patti seguiti, dal primo colloquio alla fine."),
     Entry("Patti", "pacts:shares", (Permission.PACT_SHARE_VIEW,), "it-file-signed", "Impegni e ore che riguardano l’ente."),
     Entry(
@@ -79,6 +80,9 @@ MENU = (
     Entry("Fondi", "ledger:funds", (Permission.LEDGER_VIEW,), "it-chart-line", "Entrate, uscite e disponibilità dei fondi."),
     Entry(
         "Enti e incarichi", "network:bodies", (Permission.NETWORK_MANAGE,), "it-pa", "Chi lavora dove, e con quale incarico."
+    ),
+    Entry(
+        "Scale di misura", "measures:scales", (Permission.SCALE_ACTIVATE,), "it-chart-line", "Le domande in uso, e le licenze."
     ),
     Entry("Posta in uscita", "outbox:overview", (Permission.OUTBOX_VIEW,), "it-mail", "Quanti messaggi partono, e come va."),
     Entry(

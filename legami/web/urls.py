@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("legami.people.urls")),
     path("", include("legami.outbox.urls")),
     path("", include("legami.ties.urls")),
+    path("", include("legami.measures.urls")),
     path("", include("legami.feedback.urls")),
     path("", include("legami.intake.urls")),
     path("territorio/", include("legami.places.urls")),

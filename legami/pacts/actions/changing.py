@@ -12,6 +12,7 @@ from legami.journal.actions import record
 from ..lifecycle import move
 from ..models import Pact, PactVersion, Pause
 from . import money
+from .measuring import plan_measures
 from .vouchers import withdraw_vouchers
 
 
@@ -50,6 +51,7 @@ def _move_reviews(pact: Pact, *, since: date, days: timedelta) -> None:
             continue
         taken.add(day)
         pact.reviews.filter(pk=review.pk).update(due_on=day)
+    plan_measures(pact)
 
 
 def conclude(*, pact: Pact, outcome: str, note: str, today: date, by: Actor) -> None:
@@ -74,4 +76,5 @@ def _close(pact: Pact, verb: str, *, today: date, by: Actor, **fields: str) -> N
         move(pact, verb, closed_at=timezone.now(), closed_by=by.user, **fields)
         money.return_unspent(pact, cause=pact.pk, on=today, by=by)
         pact.reviews.filter(held_on=None, cancelled_at=None).update(cancelled_at=timezone.now())
+        plan_measures(pact)
         record(f"pact.{verb}", by=by, target=pact, subject_id=pact.person_id)

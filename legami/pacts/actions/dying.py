@@ -15,6 +15,7 @@ from legami.people.models import Person, SharingStop
 from ..lifecycle import WrongState, move
 from ..models import Pact, PactVersion, Party, SpendingRequest
 from . import money
+from .measuring import plan_measures
 from .spending import cancel_request
 from .vouchers import withdraw_vouchers
 
@@ -53,6 +54,7 @@ def _end(pact: Pact, *, died_on: date, today: date, by: Actor) -> None:
         cancel_request(request=request, today=today, by=by)
     withdraw_vouchers(pact=pact, today=today, by=by)
     pact.reviews.filter(held_on=None, cancelled_at=None).update(cancelled_at=timezone.now())
+    plan_measures(pact)
     record("pact.ended_by_death", by=by, target=pact, subject_id=pact.person_id)
     tell_partners(pact)
 

@@ -23,6 +23,7 @@ from ..models import Pact, PactVersion, Party, Review, Signature, SigningCode
 from ..text import hash_of, text_of
 from . import money
 from .drafting import copy_version
+from .measuring import plan_measures
 from .reminding import tell_signing_is_over
 
 CODE_ALPHABET = "ABCDEFGHJKMNPQRTUVWXY346789"  # no look-alikes
@@ -179,6 +180,8 @@ def plan_reviews(version: PactVersion) -> None:
         Review.objects.get_or_create(pact=pact, due_on=day)
         count += 1
         day = add_months(version.first_review_on or day, version.review_every_months * count)
+    plan_measures(pact)
+    plan_measures(pact)
 
 
 # ---- one-time codes --------------------------------------------------------------------------------

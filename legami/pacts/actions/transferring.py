@@ -21,6 +21,7 @@ from . import money
 from .changing import VersionStillOpen
 from .drafting import copy_parts
 from .dying import tell_partners
+from .measuring import plan_measures
 from .spending import cancel_request
 from .vouchers import withdraw_vouchers
 
@@ -126,6 +127,7 @@ def _close_here(pact: Pact, *, today: date, by: Actor) -> None:
     move(pact, "transfer", closed_at=timezone.now(), closed_by=by.user, resume_on=None, closing_note="")
     money.return_unspent(pact, cause=pact.pk, on=today, by=by)
     pact.reviews.filter(held_on=None, cancelled_at=None).update(cancelled_at=timezone.now())
+    plan_measures(pact)
 
 
 def _change_hands(pact: Pact, asked: PactTransfer, *, by: Actor) -> None:

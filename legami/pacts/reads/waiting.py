@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from legami.core.access import Actor
+from legami.measures.access import alerts_for
 from legami.network.roles import Permission
 from legami.people.models import SharingStop
 
@@ -48,7 +49,7 @@ def waiting_for(actor: Actor, *, on: date) -> list[Waiting]:
     if actor.may(Permission.PACT_DRAFT):
         found += _for_the_worker(pacts, on)
     if actor.may(Permission.PACT_VIEW):
-        found += _needing_care(actor, pacts, on)
+        found += [*_needing_care(actor, pacts, on), _well_being(actor)]
     if actor.may(Permission.HOURS_VALIDATE):
         found += _for_the_body(actor)
     return [row for row in found if row.count]
@@ -101,6 +102,12 @@ def _needing_care(actor: Actor, pacts: QuerySet[Pact], on: date) -> list[Waiting
             ("rested", "patto che può riprendere", "patti che possono riprendere", Pact.Status.SUSPENDED),
         )
     ]
+
+
+def _well_being(actor: Actor) -> Waiting:
+    """Low scores of well-being that nobody has looked at."""
+    url = reverse("measures:alerts")
+    return Waiting(alerts_for(actor).count(), "avviso sul benessere", "avvisi sul benessere", url)
 
 
 def _for_the_body(actor: Actor) -> list[Waiting]:
