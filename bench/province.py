@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bench import pact_rows
-from bench.rows import BODY, FUND, PARTNER, PERSON_USER, copy, follower, key, partner
+from bench.rows import BODY, BUSY_PEOPLE, BUSY_USER, FUND, PARTNER, PERSON_USER, copy, follower, key, partner
 from legami.accounts.models import User
 from legami.ledger import actions as ledger
 from legami.ledger.models import Transfer
@@ -89,6 +89,8 @@ def staff(size: Size, draw: random.Random) -> None:
         body = PARTNER if role == Role.PARTNER_OPERATOR else BODY
         Membership.objects.create(user=user, organisation_id=body, role=role, starts_on=FIRST_DAY)
     User.objects.create_user(email="persona@legami.example", name="Persona del banco", id=PERSON_USER)
+    busy = User.objects.create_user(email="carico@legami.example", name="Carico del banco", id=BUSY_USER)
+    Membership.objects.create(user=busy, organisation_id=BODY, role=Role.CASE_WORKER, starts_on=FIRST_DAY)
 
 
 def people(size: Size, draw: random.Random) -> None:
@@ -106,10 +108,11 @@ def people(size: Size, draw: random.Random) -> None:
 
 
 def assignments(size: Size, draw: random.Random) -> None:
-    """Each person with a pact is followed by one worker."""
+    """Each person with a pact is followed by one worker; the first ones also by the busy one."""
     columns = ("id", "person_id", "worker_id", "organisation_id", "is_lead")
-    rows = ((key(4, n), key(3, n), follower(n, size.workers), BODY, True) for n in range(min(size.pacts, size.people)))
-    copy(Assignment, columns, rows)
+    count = min(size.pacts, size.people)
+    copy(Assignment, columns, ((key(4, n), key(3, n), follower(n, size.workers), BODY, True) for n in range(count)))
+    copy(Assignment, columns, ((key(17, n), key(3, n), BUSY_USER, BODY, False) for n in range(min(count, BUSY_PEOPLE))))
 
 
 def pacts(size: Size, draw: random.Random) -> None:

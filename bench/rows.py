@@ -16,6 +16,7 @@ def key(kind: int, number: int) -> UUID:
 BODY, PARTNER, FUND = key(1, 0), key(1, 1000), key(7, 0)
 PERSON_USER = key(2, 100_000)
 TOGETHER = 40  # people in a row with one worker: the first forty are the first one's, however big the province
+BUSY_USER, BUSY_PEOPLE = key(2, 100_001), 300  # a case worker who follows this many people, beside who leads
 
 
 def copy(model: type[Model], given: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -97,7 +97,9 @@ def prepared(size: province.Size) -> Iterator[Figure]:
 def client_for(page: Page) -> Client:
     """A test client that has signed in as the page's role."""
     client = Client()
-    if page.is_person:
+    if page.user:
+        client.force_login(User.objects.get(pk=page.user))
+    elif page.is_person:
         client.force_login(User.objects.get(pk=PERSON_USER))
     elif page.role:
         client.force_login(Membership.objects.filter(role=page.role).order_by("user__email")[0].user)

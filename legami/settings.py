@@ -340,5 +340,6 @@ PACT_ADVANCE_CAP_CENTS = 30_000  # all urgent advances of one pact, before it is
 PACT_OVERLAP_GROUPS = [{"personal", "family"}]  # kinds of pact that one person may have in force together
 PACT_RENEW_DAYS = 60  # how long before its end a pact may be renewed
 PACT_SIGNING_DAYS = 30  # an unsigned pact goes back to draft after this many days
+PACT_ANSWER_DAYS = 14  # within these days of a request its answer is due; my day counts them
 PACT_REVIEW_EVERY_MONTHS = 3
 INTAKE_ANSWER_DAYS = 7  # who asks for a hand hears from somebody within so many days, counted from the day it came

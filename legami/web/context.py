@@ -36,6 +36,7 @@ class Entry:
 
 MENU = (
     Entry("Inizio", "home", "everyone"),
+    Entry("La mia giornata", "my_day", (Permission.PACT_DRAFT,), "it-calendar", "Che cosa scade, chi aspetta e da quando."),
     Entry("Il mio patto", "pacts:mine", "themselves", "it-file-signed", "Leggi il patto, le ore e le spese."),
     Entry("La mia rete", "ties:mine", "themselves", "it-share", "Le persone e i luoghi che contano per te."),
     Entry("Le mie richieste", "intake:mine", "themselves", "it-inbox", "Chiedi una mano, e vedi come va."),

@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.urls import include, path
 
-from . import audit, entering, gallery, returns, views
+from . import audit, entering, gallery, my_day, returns, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("giornata/", my_day.my_day, name="my_day"),
     path("accesso/", include("legami.accounts.urls")),
     path("", include("legami.network.urls")),
     path("sei-tu/", entering.confirm_identity, name="confirm_identity"),
