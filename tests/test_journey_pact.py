@@ -122,6 +122,13 @@ def an_expense_is_asked_approved_paid_and_proven(walkers: dict[str, Walker], pac
     franca.click("Il giustificativo va bene").press("Il giustificativo va bene")
 
 
+def hours_are_insured(bruno: Walker, pact: Pact) -> None:
+    """Before the first hour there is a policy."""
+    bruno.go(reverse("pacts:covers", args=[pact.pk]))
+    bruno.type(insurer="Assicurazione", policy_number="7/1", starts_on=today(), ends_on=add_months(today(), 12))
+    bruno.press("Aggiungi la polizza")
+
+
 def hours_are_given_and_confirmed(alba: Walker, dario: Walker, pact: Pact) -> None:
     """Alba writes them down, Dario confirms."""
     alba.go(reverse("pacts:detail", args=[pact.pk])).click("Segna le ore")
@@ -154,6 +161,7 @@ def test_one_pact_from_the_first_talk_to_the_last_euro_and_hour(story, walker, w
     assert pact.status == "active"
 
     an_expense_is_asked_approved_paid_and_proven(walkers, pact)
+    hours_are_insured(bruno, pact)
     hours_are_given_and_confirmed(alba, dario, pact)
     the_review_is_held(bruno, pact)
 

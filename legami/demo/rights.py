@@ -10,5 +10,7 @@ SWITCHES_OFF = 4  # an active pact, see FATES
 
 def switch_off(residents: list[tuple[Person, Actor]], host: Organisation) -> None:
     """By telephone: the host sees nothing more, the pact goes on."""
+    if len(residents) <= SWITCHES_OFF:
+        return  # a province too small for it
     person, worker = residents[SWITCHES_OFF]
     pacts.say_sharing(person=person, organisation=host, is_granted=False, channel="phone", by=worker)

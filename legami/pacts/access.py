@@ -190,7 +190,9 @@ def relation_to(actor: Actor, pact: Pact) -> Relation | None:
     """
     if actor.user_id is None:
         return None
-    if pact.person.root_id in _roots_of(actor) and pact.versions.filter(status__in=PERSON_SEES).exists():
+    if pact.person.root_id in _roots_of(actor) and (
+        pact.activated_at is not None or pact.versions.filter(status__in=PERSON_SEES).exists()  # once in force, always shown
+    ):
         return Relation.PERSON
     relation = _role_opens(actor)
     return relation if relation and _opens(relation, actor, pact) else None

@@ -16,7 +16,7 @@ from legami.people.models import SharingStop
 from ..access import Relation
 from ..actions import may_renew
 from ..clock import Still, expected_minutes
-from ..models import BudgetLine, GiveBack, InsuranceCover, Pact, PactVersion, Party, Pause, PromiseNote, Proposal, Renewal
+from ..models import BudgetLine, GiveBack, Pact, PactVersion, Party, Pause, PromiseNote, Proposal, Renewal
 from .pact import PactPage
 from .talking import notes_of, proposals_of
 
@@ -70,7 +70,7 @@ class Care:
 
 
 def care_of(page: PactPage, relation: Relation, actor: Actor, *, on: date) -> Care:
-    """What needs care in this pact on a day. Four queries, two more if a body leaves; while nothing is signed, at most one."""
+    """What needs care in this pact on a day. Two queries, two more if a body leaves; while nothing is signed, at most one."""
     pact = page.pact
     open_text = page.open_version is not None and page.open_version.status != PactVersion.Status.DRAFT
     proposals = list(proposals_of(pact).filter(answered_at=None)) if page.open_version and relation == Relation.WORKER else []
@@ -80,7 +80,7 @@ def care_of(page: PactPage, relation: Relation, actor: Actor, *, on: date) -> Ca
         return Care(proposals=proposals, may_propose=may_propose, may_renew=renews, carry_over_waits=waits)
     prefetch_related_objects([pact], "pauses")  # the clocks read them too
     pauses = [pause for pause in pact.pauses.all() if pause.why != Pause.Why.SUSPENDED and pause.holds_on(on)]
-    needs = relation == Relation.WORKER and not InsuranceCover.objects.on(on).filter(pact=pact).exists()
+    needs = relation == Relation.WORKER and not getattr(page.version, "is_insured", False)  # as `pact_page` read it
     own = relation == Relation.PERSON and pact.person.user_id == actor.user_id
     renews, waits = _renewal(page, relation, on)
     return Care(

@@ -15,7 +15,7 @@ from legami.people.models import SharingStop, named
 from legami.people.slips import named_with_a_slip
 
 from ..access import Relation, drafts_are_the_workers, visible_pacts
-from ..models import Commitment, GiveBack, Goal, Pact, PactVersion, Party, Support
+from ..models import Commitment, GiveBack, Goal, InsuranceCover, Pact, PactVersion, Party, Support
 from ..models.pact import OF_AGE
 from .giving_back import GiveBackState
 from .reviewing import Rating, ratings_of
@@ -140,7 +140,10 @@ class PactPage:
 def pact_page(pact: Pact, relation: Relation) -> PactPage | None:
     """The page of a pact for this relation; None if there is no version that they may see. One query."""
     order = {"active": 0, "signing": 1, "shared": 2, "superseded": 3, "draft": 4, "discarded": 5}
-    versions = sorted(pact.versions.defer("frozen_text"), key=lambda v: (order[v.status], -v.number))
+    rows = pact.versions.defer("frozen_text")
+    if relation == Relation.WORKER:
+        rows = rows.annotate(is_insured=Exists(InsuranceCover.objects.on(today()).filter(pact=OuterRef("pact"))))
+    versions = sorted(rows, key=lambda v: (order[v.status], -v.number))
     if relation == Relation.PERSON:
         versions = [v for v in versions if v.status not in ("draft", "discarded")]
     if relation == Relation.COORDINATOR and any(v.status == "draft" for v in versions) and drafts_are_the_workers(pact):
