@@ -1,7 +1,7 @@
 """The real application in a real Chromium, watched: nothing from outside, no console error, no broken file.
 
 `page_at(360)` gives a page; `page_at(1280, user=bruno)` one where Bruno has signed in; `axe(page)` lists what is
-not accessible. At the end of the test the watch must have seen nothing.
+not accessible, once the page is whole: measure its width after that. At the end of the test the watch must have seen nothing.
 """
 
 import os
@@ -156,6 +156,8 @@ def axe() -> Callable[[Page], list[str]]:
     engine = Axe()
 
     def run(page: Page) -> list[str]:
+        # A click waits until the answer begins, when the new document may still be without its first element.
+        page.wait_for_load_state()
         found = engine.run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
         return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 

@@ -23,8 +23,8 @@ def scene(committed_db, settings):
 
 
 def calm(page, axe, width) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
     assert axe(page) == [], page.url
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
 
 
 @pytest.mark.parametrize("width", [360, 1280])

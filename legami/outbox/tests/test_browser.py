@@ -23,8 +23,8 @@ def scene(committed_db, settings):
 
 def look(page, axe, width, address):
     page.goto(address)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -31,7 +31,7 @@ def test_on_a_phone_the_menu_opens_without_script(page_at):
     assert not services.is_visible()
     page.locator(".lg-menu-narrow summary").click()
     services.click()
-    assert page.url.endswith("/servizi/")
+    page.wait_for_url("**/servizi/")
 
 
 def test_the_account_menu_works_by_keyboard_and_signs_out(page_at, axe):
@@ -41,7 +41,7 @@ def test_the_account_menu_works_by_keyboard_and_signs_out(page_at, axe):
     summary = page.locator(".lg-account summary")
     summary.focus()
     page.keyboard.press("Enter")
-    assert page.get_by_role("button", name="Esci").is_visible()
+    page.get_by_role("button", name="Esci").wait_for()
     assert axe(page) == []
     page.keyboard.press("Escape")
     assert not page.get_by_role("button", name="Esci").is_visible()
@@ -55,4 +55,4 @@ def test_the_first_tab_leads_to_the_content(page_at):
     page.goto("/")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    page.locator("#main:focus").wait_for()
