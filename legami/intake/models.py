@@ -18,16 +18,17 @@ from legami.places.models import Municipality
 CLOCK = Func(function="clock_timestamp", output_field=models.DateTimeField())
 
 
+def overdue_on(day: date) -> Q:
+    """A condition on referrals: nobody has heard of it, and it should have been answered before this day."""
+    return Q(answered_at=None, status__in=(Referral.Status.NEW, Referral.Status.IN_CHARGE), answer_due_on__lt=day)
+
+
 class ReferralQuerySet(models.QuerySet["Referral"]):
     """Reads of referrals."""
 
-    def unanswered(self) -> Self:
-        """Those of which nobody has heard yet: neither a first talk nor an outcome. Their clock runs."""
-        return self.filter(answered_at=None, status__in=(Referral.Status.NEW, Referral.Status.IN_CHARGE))
-
     def overdue_on(self, day: date) -> Self:
         """Those that should have been answered before this day."""
-        return self.unanswered().filter(answer_due_on__lt=day)
+        return self.filter(overdue_on(day))
 
     def in_list_order(self) -> Self:
         """The waiting list: the most urgent first, then by the day on which the referral came."""

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from legami.core.access import Actor
-from legami.network.roles import Permission, Role
+from legami.network.roles import Permission
 
-from .access import of_my_place, visible_referrals
-from .models import Referral, Step
+from .access import visible_referrals
+from .models import Referral, Step, overdue_on
 
 S = Referral.Status
 # What a sender is told, and nothing more: where it is, not what was said or decided.
@@ -72,13 +72,13 @@ class Waiting:
 
 
 def waiting_for(actor: Actor, *, on: date) -> list[Waiting]:
-    """What waits for who works on referrals; nothing that is zero. Late ones first. No query for others."""
+    """What waits for who works on referrals; nothing that is zero. Late ones first. One query, none for others."""
     if not actor.may(Permission.REFERRAL_VIEW):
         return []
-    url, mine = reverse("intake:list"), visible_referrals(actor)
-    late = of_my_place(actor) if actor.role == Role.COORDINATOR else mine
-    found = [
-        Waiting(late.overdue_on(on).count(), "segnalazione in ritardo", "segnalazioni in ritardo", f"{url}?vista=ritardo"),
-        Waiting(mine.filter(status=S.NEW).count(), "segnalazione nuova", "segnalazioni nuove", url),
+    url = reverse("intake:list")
+    found = visible_referrals(actor).aggregate(late=Count("pk", filter=overdue_on(on)), new=Count("pk", filter=Q(status=S.NEW)))
+    rows = [
+        Waiting(found["late"], "segnalazione in ritardo", "segnalazioni in ritardo", f"{url}?vista=ritardo"),
+        Waiting(found["new"], "segnalazione nuova", "segnalazioni nuove", url),
     ]
-    return [row for row in found if row.count]
+    return [row for row in rows if row.count]

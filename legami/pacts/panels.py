@@ -6,8 +6,6 @@ A panel that a relation may not read is None.
 
 from typing import Any
 
-from django.utils import timezone
-
 from legami.core.access import Actor
 from legami.core.dates import today
 from legami.network.roles import Permission
@@ -17,9 +15,8 @@ from .changes import changes_open
 from .models import BudgetLine, Pact, Voucher
 from .reads.caring import care_of, clocks_of
 from .reads.giving_back import activity_states, hours_of
-from .reads.links import open_links_of
-from .reads.pact import PactPage
-from .reads.reviewing import chart_of, reviews_of
+from .reads.pact import PactPage, in_order
+from .reads.reviewing import reviews_of
 from .reads.spending import line_states, spending_of
 from .reads.vouchers import vouchers_of
 
@@ -34,28 +31,27 @@ STAFF_AND_PERSON = (Relation.PERSON, Relation.WORKER, Relation.COORDINATOR)
 
 def panels(page: PactPage, relation: Relation, actor: Actor) -> dict[str, Any]:
     """The panels of a pact for this relation. A constant number of queries."""
-    vouchers = list(vouchers_of(page.pact)) if relation != Relation.PARTNER else []
+    vouchers = list(vouchers_of(page.pact)) if page.has.vouchers and relation != Relation.PARTNER else []
     return {
-        "care": care_of(page, relation, actor, on=today()) if relation in STAFF_AND_PERSON else None,
+        "care": care_of(page, relation, actor) if relation in STAFF_AND_PERSON else None,
         "spending": spending_panel(page, relation, actor, vouchers),
         "hours": hours_panel(page, relation, actor) if relation != Relation.ACCOUNTANT else None,
         "reviews": reviews_panel(page, relation) if relation in STAFF_AND_PERSON else None,
         "changing": changes_open(page.pact) if relation == Relation.WORKER else None,
         "vouchers": vouchers_panel(page, relation, actor, vouchers) if relation in STAFF_AND_PERSON else None,
-        "links": links_panel(page) if relation in STAFF_AND_PERSON else None,
     }
 
 
 def spending_panel(page: PactPage, relation: Relation, actor: Actor, vouchers: list[Voucher]) -> dict[str, Any]:
     """The lines and the last expenses; a partner reads only the lines that it supplies."""
     pact = page.pact
-    lines = BudgetLine.objects.filter(version=page.version).order_by("position", "pk")
+    lines = BudgetLine.objects.filter(version=page.version)
     if relation == Relation.PARTNER:
-        return {"lines": line_states(lines.filter(supplier__organisation=actor.organisation_id))}
+        return {"lines": line_states(in_order(lines.filter(supplier__organisation=actor.organisation_id)))}
     asks = relation in (Relation.PERSON, Relation.WORKER) and pact.status == Pact.Status.ACTIVE
     asks = asks or (relation == Relation.WORKER and pact.is_frozen)
     return {
-        "lines": line_states(lines, vouchers),
+        "lines": line_states(in_order(lines), vouchers),
         "recent": list(spending_of(pact).only(*EXPENSE_SHOWN)[:RECENT]),
         "may_advance": relation == Relation.WORKER and page.version.status == "shared" and pact.status == Pact.Status.PREPARING,
         "may_ask": asks and may_handle_money(actor, pact, relation),
@@ -67,20 +63,20 @@ def hours_panel(page: PactPage, relation: Relation, actor: Actor) -> dict[str, A
     pact = page.pact
     ours = [row for row in page.activities if relation != Relation.PARTNER or row.host.organisation_id == actor.organisation_id]
     states = activity_states(ours, today())
+    watched = relation in WATCHES and not pact.is_closed
     logs = relation in (Relation.PERSON, Relation.WORKER, Relation.PARTNER) and pact.status == Pact.Status.ACTIVE
     return {
         "activities": states,
-        "clocks": clocks_of(page.version, ours, on=today()) if relation in WATCHES and not pact.is_closed else [],
+        "clocks": clocks_of(page.version, ours, page.pauses, on=page.has.day) if watched else [],
         "recent": list(hours_of(pact, relation, actor).only(*HOURS_SHOWN)[:RECENT]),
         "may_log": logs and bool(states),
     }
 
 
 def reviews_panel(page: PactPage, relation: Relation) -> dict[str, Any]:
-    """The plan, what was held, and how the goals went."""
+    """The plan and what was held; how the goals went has a page of its own."""
     return {
         "rows": reviews_of(page.pact),
-        "chart": chart_of([state.goal for state in page.goals], page.ratings),
         "may_record": relation == Relation.WORKER,
         "today": today(),
     }
@@ -90,8 +86,3 @@ def vouchers_panel(page: PactPage, relation: Relation, actor: Actor, rows: list[
     """The vouchers, and whether one may be asked for. No query."""
     asks = relation == Relation.WORKER and page.pact.status == Pact.Status.ACTIVE and actor.may(Permission.SPENDING_REQUEST)
     return {"rows": rows, "may_ask": asks, "today": today()}
-
-
-def links_panel(page: PactPage) -> dict[str, Any]:
-    """Which links are open. One query."""
-    return {"open": open_links_of(page.pact, timezone.now())}

@@ -23,7 +23,7 @@ class PactQuerySet(models.QuerySet["Pact"]):
 
     def in_force(self) -> Self:
         """Signed and not closed: active or suspended."""
-        return self.filter(status__in=(Pact.Status.ACTIVE, Pact.Status.SUSPENDED))
+        return self.filter(status__in=Pact.IN_FORCE)
 
     def with_an_outcome(self) -> Self:
         """Those that averages and scores may count: a pact that ended by death neither failed nor succeeded (V13)."""
@@ -51,6 +51,7 @@ class Pact(models.Model):
         DECEASED = "deceased", "chiuso per decesso"
         DISCARDED = "discarded", "bozza annullata"
 
+    IN_FORCE = (Status.ACTIVE, Status.SUSPENDED)
     CLOSED = (Status.CONCLUDED, Status.INTERRUPTED, Status.TRANSFERRED, Status.DECEASED, Status.DISCARDED)
 
     class Outcome(models.TextChoices):

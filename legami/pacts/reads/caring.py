@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from legami.core.access import Actor
 from legami.core.dates import long_date
@@ -69,27 +69,26 @@ class Care:
         return next((pause for pause in self.pauses if pause.why == Pause.Why.ILLNESS), None)
 
 
-def care_of(page: PactPage, relation: Relation, actor: Actor, *, on: date) -> Care:
-    """What needs care in this pact on a day. Two queries, two more if a body leaves; while nothing is signed, at most one."""
-    pact = page.pact
+def care_of(page: PactPage, relation: Relation, actor: Actor) -> Care:
+    """What needs care in this pact today. A query for each part that it has, two more if a body leaves."""
+    pact, on = page.pact, page.has.day
     open_text = page.open_version is not None and page.open_version.status != PactVersion.Status.DRAFT
-    proposals = list(proposals_of(pact).filter(answered_at=None)) if page.open_version and relation == Relation.WORKER else []
+    asked = page.has.proposals and page.open_version is not None and relation == Relation.WORKER
+    proposals = list(proposals_of(pact).filter(answered_at=None)) if asked else []
     may_propose = open_text and relation == Relation.PERSON
     if pact.status not in (Pact.Status.ACTIVE, Pact.Status.SUSPENDED):
         renews, waits = _renewal(page, relation, on)
         return Care(proposals=proposals, may_propose=may_propose, may_renew=renews, carry_over_waits=waits)
-    prefetch_related_objects([pact], "pauses")  # the clocks read them too
-    pauses = [pause for pause in pact.pauses.all() if pause.why != Pause.Why.SUSPENDED and pause.holds_on(on)]
-    needs = relation == Relation.WORKER and not getattr(page.version, "is_insured", False)  # as `pact_page` read it
+    pauses = [pause for pause in page.pauses if pause.why != Pause.Why.SUSPENDED and pause.holds_on(on)]
     own = relation == Relation.PERSON and pact.person.user_id == actor.user_id
     renews, waits = _renewal(page, relation, on)
     return Care(
         left=left_bodies(page),
         pauses=pauses,
-        needs_cover=needs,
+        needs_cover=relation == Relation.WORKER and not page.has.cover,
         may_pause=own and pact.status == Pact.Status.ACTIVE,
         may_say=relation in (Relation.PERSON, Relation.WORKER),
-        notes=list(notes_of(pact)[:RECENT]),
+        notes=list(notes_of(pact)[:RECENT]) if page.has.notes else [],
         proposals=proposals,
         may_propose=may_propose,
         may_renew=renews,
@@ -132,26 +131,35 @@ def left_bodies(page: PactPage) -> list[LeftBody]:
     return [LeftBody(party, parts[party.pk], page.is_shut_out(party)) for party in leaving]
 
 
-def to_reassign(pacts: QuerySet[Pact]) -> QuerySet[Pact]:
-    """Those in force of which a body leaves or was shut out: something of them must go to another one (V15, V14)."""
+# ---- which pacts need care -----------------------------------------------------------------------------
+# As conditions on a row, so that a list filters by one and the first page counts them all in one query.
+
+
+def to_reassign() -> Q:
+    """In force, and a body leaves it or was shut out: something of it must go to another one (V15, V14)."""
     bodies = Party.objects.filter(
         role=Party.Role.PARTNER, version__pact=OuterRef("pk"), version__status=PactVersion.Status.ACTIVE
     )
     stops = SharingStop.objects.open().filter(person__root=OuterRef("version__pact__person__root"))
     stops = stops.filter(organisation=OuterRef("organisation"))
     leaving = bodies.filter(Q(organisation__leaves_on__isnull=False) | Exists(stops))
-    return pacts.in_force().filter(Exists(leaving))  # type: ignore[attr-defined, no-any-return]
+    return Q(Exists(leaving), status__in=Pact.IN_FORCE)
 
 
-def not_able_now(pacts: QuerySet[Pact], *, on: date) -> QuerySet[Pact]:
-    """Those whose person says "not able now"."""
+def not_able_now(*, on: date) -> Q:
+    """The person says "not able now"."""
     said = Pause.objects.on(on).filter(pact=OuterRef("pk"), why=Pause.Why.NOT_ABLE)
-    return pacts.filter(Exists(said), status=Pact.Status.ACTIVE)
+    return Q(Exists(said), status=Pact.Status.ACTIVE)
 
 
-def to_resume(pacts: QuerySet[Pact], *, on: date) -> QuerySet[Pact]:
-    """Suspended pacts whose day to go on has come."""
-    return pacts.filter(Q(resume_on__lte=on), status=Pact.Status.SUSPENDED)
+def to_resume(*, on: date) -> Q:
+    """Suspended, and the day to go on has come."""
+    return Q(resume_on__lte=on, status=Pact.Status.SUSPENDED)
+
+
+def carry_over_to_decide() -> Q:
+    """The pact is over, another goes on, and nobody has decided on what was left."""
+    return Q(Exists(renewals_to_decide().filter(old=OuterRef("pk"))))
 
 
 # ---- clocks ------------------------------------------------------------------------------------------
@@ -166,11 +174,11 @@ class Clock:
     host_left_on: date | None
 
 
-def clocks_of(version: PactVersion, give_backs: Sequence[GiveBack], *, on: date) -> list[Clock]:
-    """The clock of each activity on a day; pauses and days without a host left out. At most two queries."""
+def clocks_of(version: PactVersion, give_backs: Sequence[GiveBack], pauses: Iterable[Pause], *, on: date) -> list[Clock]:
+    """The clock of each activity on a day; pauses and days without a host left out. At most one query."""
     if not give_backs or version.starts_on is None or version.ends_on is None:
         return []
-    still = [(pause.starts_on, pause.resumed_on) for pause in version.pact.pauses.all()]
+    still = [(pause.starts_on, pause.resumed_on) for pause in pauses]
     bodies = [row.host.organisation for row in give_backs]
     may_lack = version.number > 1 or any(body.leaves_on for body in bodies if body is not None)
     gaps = _without_host(give_backs) if may_lack else defaultdict(list)

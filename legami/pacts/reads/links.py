@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from legami.core.dates import today
+from legami.people.models import Person
 
 from ..actions.linking import Line
 from ..models import Commitment, GiveBack, Pact, PactVersion, PartnerLink, Party, Voucher
@@ -63,6 +64,7 @@ def links_of(pact: Pact) -> QuerySet[PartnerLink]:
     return rows.order_by("-issued_at", "pk")
 
 
-def open_links_of(pact: Pact, now: datetime) -> list[PartnerLink]:
-    """Those that still open something. One query."""
-    return list(links_of(pact).filter(pk__in=PartnerLink.objects.open_at(now)))
+def open_links_of(person: Person, now: datetime) -> list[PartnerLink]:
+    """Those that still open something of a person, under any of their records. One query."""
+    rows = PartnerLink.objects.open_at(now).filter(pact__person__root=person.root_id).select_related("organisation")
+    return list(rows.order_by("expires_at", "pk"))

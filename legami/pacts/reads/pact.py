@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -15,12 +16,14 @@ from legami.people.models import SharingStop, named
 from legami.people.slips import named_with_a_slip
 
 from ..access import Relation, drafts_are_the_workers, visible_pacts
-from ..models import Commitment, GiveBack, Goal, InsuranceCover, Pact, PactVersion, Party, Support
+from ..models import BudgetLine, Commitment, GiveBack, Goal, Pact, PactVersion, Party, Pause, Support
 from ..models.pact import OF_AGE
 from .giving_back import GiveBackState
+from .presence import Presence, presence_of
 from .reviewing import Rating, ratings_of
 from .spending import LineState
 
+Part = TypeVar("Part", BudgetLine, Commitment, GiveBack, Goal, Party, Support)
 NAMED = ("person", "user", "organisation")
 PARTY_NAMES = (
     "version_id", "role", "position", "contact_name", "person__given_name", "person__family_name", "user__name",
@@ -67,6 +70,7 @@ class PactPage:
     pact: Pact
     version: PactVersion
     open_version: PactVersion | None
+    has: Presence
 
     @property
     def came_of_age(self) -> bool:
@@ -78,18 +82,25 @@ class PactPage:
     @cached_property
     def parties(self) -> list[Party]:
         """Who is bound. One query, and none more for whoever points to one of them."""
-        stops = SharingStop.objects.of(self.pact.person).filter(organisation=OuterRef("organisation"))
-        rows = self.version.parties.select_related(*NAMED).only(*PARTY_NAMES).annotate(is_shut_out=Exists(stops))
-        return list(rows.order_by("position", "pk"))
+        rows = self.version.parties.select_related(*NAMED).only(*PARTY_NAMES)
+        if self.has.stops:
+            stops = SharingStop.objects.of(self.pact.person).filter(organisation=OuterRef("organisation"))
+            rows = rows.annotate(is_shut_out=Exists(stops))
+        return in_order(rows)
 
     def is_shut_out(self, party: Party) -> bool:
         """True if the person shares nothing with this body any more (V14)."""
         return bool(getattr(party, "is_shut_out", False))
 
     @cached_property
+    def pauses(self) -> list[Pause]:
+        """When its clocks stood still. One query, none if they never did."""
+        return list(self.pact.pauses.all()) if self.has.pauses else []
+
+    @cached_property
     def goals(self) -> list[GoalState]:
         """The goals with where they stand. Two queries."""
-        goals = list(self.version.goals.order_by("position", "pk"))
+        goals = in_order(self.version.goals.all())
         last = {key: level for key, _, level in self.ratings}
         return [GoalState(g, last.get(g.key, g.baseline_level), g.key in last) for g in goals]
 
@@ -101,7 +112,7 @@ class PactPage:
     @cached_property
     def commitments(self) -> list[Commitment]:
         """The promises of all sides."""
-        rows = list(self.version.commitments.select_related("confirmation").order_by("position", "pk"))
+        rows = in_order(self.version.commitments.select_related("confirmation"))
         for row in rows:
             row.bound = self.party(row.bound_id)
         return rows
@@ -119,7 +130,7 @@ class PactPage:
     @cached_property
     def supports(self) -> list[Support]:
         """The help, with who gives it."""
-        rows = list(self.version.supports.order_by("position", "pk"))
+        rows = in_order(self.version.supports.all())
         for row in rows:
             row.provider = self.party(row.provider_id)
         return rows
@@ -127,7 +138,7 @@ class PactPage:
     @cached_property
     def activities(self) -> list[GiveBack]:
         """What the person gives back, with its place and its host."""
-        rows = list(self.version.give_backs.select_related("venue").order_by("position", "pk"))
+        rows = in_order(self.version.give_backs.select_related("venue"))
         for row in rows:
             row.host = self.party(row.host_id)
         return rows
@@ -137,13 +148,15 @@ class PactPage:
         return next(party for party in self.parties if party.pk == pk)
 
 
+def in_order(rows: Iterable[Part]) -> list[Part]:
+    """The parts of a text as it numbers them. They are few, and asking the database for an order costs more than this."""
+    return sorted(rows, key=lambda row: (row.position, row.pk))
+
+
 def pact_page(pact: Pact, relation: Relation) -> PactPage | None:
-    """The page of a pact for this relation; None if there is no version that they may see. One query."""
+    """The page of a pact for this relation; None if there is no version that they may see. Two queries."""
     order = {"active": 0, "signing": 1, "shared": 2, "superseded": 3, "draft": 4, "discarded": 5}
-    rows = pact.versions.defer("frozen_text")
-    if relation == Relation.WORKER:
-        rows = rows.annotate(is_insured=Exists(InsuranceCover.objects.on(today()).filter(pact=OuterRef("pact"))))
-    versions = sorted(rows, key=lambda v: (order[v.status], -v.number))
+    versions = sorted(pact.versions.defer("frozen_text"), key=lambda v: (order[v.status], -v.number))
     if relation == Relation.PERSON:
         versions = [v for v in versions if v.status not in ("draft", "discarded")]
     if relation == Relation.COORDINATOR and any(v.status == "draft" for v in versions) and drafts_are_the_workers(pact):
@@ -152,7 +165,7 @@ def pact_page(pact: Pact, relation: Relation) -> PactPage | None:
         return None
     for version in versions:
         version.pact = pact
-    return PactPage(pact, versions[0], next((v for v in versions if v.is_open), None))
+    return PactPage(pact, versions[0], next((v for v in versions if v.is_open), None), presence_of(pact, on=today()))
 
 
 def budget_bar(lines: Iterable[LineState]) -> Bar:

@@ -95,13 +95,12 @@ def spending_to_do(actor: Actor, pacts: QuerySet[Pact] | None = None) -> dict[st
     rows = rows.order_by("requested_at", "pk")
     work: dict[str, QuerySet[SpendingRequest]] = {}
     if actor.may(Permission.SPENDING_APPROVE):
-        said_yes = Approval.objects.filter(decided_by=actor.user_id, decision=Approval.Decision.YES)
-        mine = said_yes.filter(wording=F("request__wording")).values("request")
+        said_yes = Q(decision=Approval.Decision.YES, wording=F("request__wording"))
         contested = Q(decision=Approval.Decision.NO, request__contested_at__isnull=False)  # somebody else decides those
-        refused = Approval.objects.filter(contested, decided_by=actor.user_id).values("request")
+        decided = Approval.objects.filter(said_yes | contested, decided_by=actor.user_id).values("request")
         before_signing = Q(pact__status=Pact.Status.PREPARING) & ~Q(advance_reason="")
         open_ones = rows.filter(Q(pact__status__in=OPEN_TO_EXPENSES) | before_signing, status=S.REQUESTED)
-        work["approve"] = open_ones.exclude(pk__in=mine).exclude(pk__in=refused)
+        work["approve"] = open_ones.exclude(pk__in=decided)
     if actor.may(Permission.SPENDING_PAY):
         work["pay"] = rows.filter(status=S.COMMITTED)
         work["verify"] = rows.filter(status=S.ACCOUNTED)

@@ -1,6 +1,6 @@
 """What people said about a pact, and what waits for an answer."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from legami.core.access import Actor
 
@@ -28,12 +28,12 @@ def proposals_of(pact: Pact) -> QuerySet[Proposal]:
     return pact.proposals.select_related("version").order_by("-said_at", "pk")
 
 
-def with_a_proposal(pacts: QuerySet[Pact]) -> QuerySet[Pact]:
-    """Those whose person waits for an answer."""
-    return pacts.filter(Exists(Proposal.objects.filter(pact=OuterRef("pk"), answered_at=None)))
+def with_a_proposal() -> Q:
+    """A condition on pacts: the person waits for an answer."""
+    return Q(Exists(Proposal.objects.filter(pact=OuterRef("pk"), answered_at=None)))
 
 
-def with_a_promise_to_talk_of(pacts: QuerySet[Pact]) -> QuerySet[Pact]:
-    """Those in force in which a promise goes otherwise and nobody has talked of it yet."""
+def with_a_promise_to_talk_of() -> Q:
+    """A condition on pacts: in force, a promise goes otherwise, and nobody has talked of it yet."""
     open_notes = PromiseNote.objects.filter(pact=OuterRef("pk"), review__held_on=None, review__cancelled_at=None)
-    return pacts.in_force().filter(Exists(open_notes.filter(review__isnull=False)))  # type: ignore[attr-defined, no-any-return]
+    return Q(Exists(open_notes.filter(review__isnull=False)), status__in=Pact.IN_FORCE)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from legami.core.access import Actor
@@ -13,7 +13,7 @@ from legami.people.models import SharingStop
 
 from ..access import pacts_at_work
 from ..models import Pact, PactVersion, Party, Review, Signature
-from .caring import not_able_now, renewals_to_decide, to_reassign, to_resume
+from .caring import carry_over_to_decide, not_able_now, to_reassign, to_resume
 from .giving_back import hours_to_answer
 from .spending import spending_to_do
 from .talking import with_a_promise_to_talk_of, with_a_proposal
@@ -46,10 +46,8 @@ def waiting_for(actor: Actor, *, on: date) -> list[Waiting]:
         return []
     pacts = pacts_at_work(actor)
     found = [*_for_the_person(actor), *_spending(actor, pacts)]
-    if actor.may(Permission.PACT_DRAFT):
-        found += _for_the_worker(pacts, on)
     if actor.may(Permission.PACT_VIEW):
-        found += [*_needing_care(actor, pacts, on), _well_being(actor)]
+        found += [*_in_their_pacts(actor, pacts, on), _well_being(actor)]
     if actor.may(Permission.HOURS_VALIDATE):
         found += _for_the_body(actor)
     return [row for row in found if row.count]
@@ -65,43 +63,47 @@ def _spending(actor: Actor, pacts: QuerySet[Pact]) -> list[Waiting]:
     return [Waiting(rows.count(), *SPENDING_WORDS[kind], url) for kind, rows in spending_to_do(actor, pacts).items()]
 
 
-def _for_the_worker(pacts: QuerySet[Pact], on: date) -> list[Waiting]:
-    planned = Review.objects.filter(held_on=None, cancelled_at=None, pact__status=Pact.Status.ACTIVE)
-    late = planned.filter(pact__in=pacts.values("pk"), due_on__lt=on)
-    open_versions = PactVersion.objects.open().filter(pact__in=pacts.values("pk"))
-    count = dict(open_versions.values_list("status").annotate(Count("pk")))
-    url = reverse("pacts:list")
-    return [
-        Waiting(late.count(), "verifica in ritardo", "verifiche in ritardo", url),
-        Waiting(count.get(PactVersion.Status.SIGNING, 0), "patto in firma", "patti in firma", url),
-        Waiting(count.get(PactVersion.Status.DRAFT, 0), "bozza da finire", "bozze da finire", url),
-    ]
+# What a pact can wait for: one of them and many, and where they are listed.
+OF_WRITERS = {
+    "late": ("patto con una verifica in ritardo", "patti con una verifica in ritardo", ""),
+    "signing": ("patto in firma", "patti in firma", ""),
+    "draft": ("bozza da finire", "bozze da finire", ""),
+}
+OF_ALL = {
+    "left": ("patto da affidare a un altro ente", "patti da affidare a un altro ente", "?stato=da-affidare"),
+    "not_able": ("persona che adesso non ce la fa", "persone che adesso non ce la fanno", "?stato=in-pausa"),
+    "proposed": ("patto con una proposta della persona", "patti con una proposta della persona", "?stato=con-proposta"),
+    "promised": ("patto con un impegno di cui parlare", "patti con un impegno di cui parlare", "?stato=impegni"),
+    "carry": ("riporto da decidere", "riporti da decidere", "?stato=riporto"),
+    "rested": ("patto che può riprendere", "patti che possono riprendere", "?stato=suspended"),
+}
 
 
-def _needing_care(actor: Actor, pacts: QuerySet[Pact], on: date) -> list[Waiting]:
-    """What changed around a pact, for who follows it and for who coordinates. One query."""
-    url = reverse("pacts:list")
-    decides = not actor.may(Permission.PACT_DRAFT)  # who asks does not decide
+def _in_their_pacts(actor: Actor, pacts: QuerySet[Pact], on: date) -> list[Waiting]:
+    """What waits in the pacts that one writes or oversees. One query: whose pacts they are is asked once, not for each kind."""
+    writes = actor.may(Permission.PACT_DRAFT)
     kinds = {
-        "left": to_reassign(pacts),
-        "not_able": not_able_now(pacts, on=on),
-        "rested": to_resume(pacts, on=on),
-        "proposed": with_a_proposal(pacts),
-        "carry": pacts.filter(pk__in=renewals_to_decide().values("old")) if decides else pacts.none(),
-        "promised": with_a_promise_to_talk_of(pacts),
+        "left": to_reassign(),
+        "not_able": not_able_now(on=on),
+        "rested": to_resume(on=on),
+        "proposed": with_a_proposal(),
+        "promised": with_a_promise_to_talk_of(),
     }
-    found = pacts.aggregate(**{kind: Count("pk", filter=Q(pk__in=rows.values("pk"))) for kind, rows in kinds.items()})
-    return [
-        Waiting(found[what], one, many, f"{url}?stato={state}")
-        for what, one, many, state in (
-            ("left", "patto da affidare a un altro ente", "patti da affidare a un altro ente", "da-affidare"),
-            ("not_able", "persona che adesso non ce la fa", "persone che adesso non ce la fanno", "in-pausa"),
-            ("proposed", "patto con una proposta della persona", "patti con una proposta della persona", "con-proposta"),
-            ("promised", "patto con un impegno di cui parlare", "patti con un impegno di cui parlare", "impegni"),
-            ("carry", "riporto da decidere", "riporti da decidere", "riporto"),
-            ("rested", "patto che può riprendere", "patti che possono riprendere", Pact.Status.SUSPENDED),
-        )
-    ]
+    # Who asks to carry money over does not decide on it.
+    kinds |= _of_writers(on) if writes else {"carry": carry_over_to_decide()}
+    found = pacts.aggregate(**{kind: Count("pk", filter=condition) for kind, condition in kinds.items()})
+    url, words = reverse("pacts:list"), (OF_WRITERS if writes else {}) | OF_ALL
+    return [Waiting(found[kind], one, many, url + state) for kind, (one, many, state) in words.items() if kind in found]
+
+
+def _of_writers(on: date) -> dict[str, Q]:
+    late = Review.objects.filter(pact=OuterRef("pk"), held_on=None, cancelled_at=None, due_on__lt=on)
+    texts = PactVersion.objects.filter(pact=OuterRef("pk"))
+    return {
+        "late": Q(Exists(late), status=Pact.Status.ACTIVE),
+        "signing": Q(Exists(texts.filter(status=PactVersion.Status.SIGNING))),
+        "draft": Q(Exists(texts.filter(status=PactVersion.Status.DRAFT))),
+    }
 
 
 def _well_being(actor: Actor) -> Waiting:

@@ -154,7 +154,7 @@ def test_a_review_is_written_by_the_worker_and_read_by_alba_with_its_drawing_and
     assert client_of(story.bruno).post(url, review_words()).status_code == 302
     assert "Sono contenta" in client_of(story.alba_actor).get(url).content.decode()
     page = client_of(story.alba_actor).get(reverse("pacts:reviews", args=[pact.pk]))
-    [course] = page.context["reviews"]["chart"].courses
+    [course] = page.context["chart"].courses
     assert [(point.level, point.on) for point in course.points] == [(-1, None), (1, date(2026, 6, 9))]
     assert [cell.label for cell in course.cells] == ["−1", "+1"]
 

@@ -105,9 +105,11 @@ def test_to_others_the_page_of_links_does_not_exist(story, pact, name):
 
 
 def test_the_person_reads_which_links_are_open(story, pact):
-    given(story, pact, activity_of(pact))
-    page = client_of(story.alba_user).get(at("detail", pact)).content.decode()
-    assert "Parrocchia di San Siro: segnare le ore" in page
+    link, _ = given(story, pact, activity_of(pact))
+    alba = client_of(story.alba_user)
+    assert "Parrocchia di San Siro: segnare le ore" in alba.get(reverse("pacts:my_sharing")).content.decode()
+    actions.revoke_link(link=link, by=story.bruno)
+    assert "segnare le ore" not in alba.get(reverse("pacts:my_sharing")).content.decode()
 
 
 def test_what_a_body_confirmed_stands_beside_the_promise(story, pact):

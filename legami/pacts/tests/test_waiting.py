@@ -64,7 +64,7 @@ def test_hours_wait_for_the_host_and_a_late_review_for_the_worker():
     )
     assert words(story.dario) == ["1 giornata di ore da confermare"]
     assert words(story.bruno, on=REVIEW) == []
-    assert words(story.bruno, on=date(2026, 6, 3)) == ["1 verifica in ritardo"]
+    assert words(story.bruno, on=date(2026, 6, 3)) == ["1 patto con una verifica in ritardo"]
 
 
 def test_the_first_page_shows_it_with_a_link(client):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -19,7 +19,7 @@ from ..access import Relation, get_pact_for, people_of, visible_pacts
 from ..lifecycle import may_move
 from ..models import Pact, PactVersion
 from ..panels import panels
-from ..reads.caring import not_able_now, renewals_to_decide, to_reassign
+from ..reads.caring import carry_over_to_decide, not_able_now, to_reassign
 from ..reads.pact import PactPage, budget_bar, hours_bar, pact_list, pact_page
 from ..reads.talking import with_a_promise_to_talk_of, with_a_proposal
 
@@ -33,14 +33,17 @@ TEMPLATES = {
 }
 
 # What the list can be narrowed to beside the states: their word in the address, their label, which pacts.
-NEEDING_CARE: dict[str, tuple[str, Callable[[QuerySet[Pact]], QuerySet[Pact]]]] = {
+NEEDING_CARE: dict[str, tuple[str, Callable[[], Q]]] = {
     "da-affidare": ("da affidare a un altro ente", to_reassign),
     "con-proposta": ("con una proposta della persona", with_a_proposal),
     "impegni": ("con un impegno di cui parlare", with_a_promise_to_talk_of),
-    "riporto": ("con un riporto da decidere", lambda rows: rows.filter(pk__in=renewals_to_decide().values("old"))),
-    "in-pausa": ("la persona adesso non ce la fa", lambda rows: not_able_now(rows, on=today())),
+    "riporto": ("con un riporto da decidere", carry_over_to_decide),
+    "in-pausa": ("la persona adesso non ce la fa", lambda: not_able_now(on=today())),
 }
-STATES = [*Pact.Status.choices, *((word, label) for word, (label, _) in NEEDING_CARE.items())]
+STATES = [
+    (word, label[0].upper() + label[1:])
+    for word, label in [*Pact.Status.choices, *((word, label) for word, (label, _) in NEEDING_CARE.items())]
+]
 
 
 @needs(Permission.PACT_VIEW)
@@ -49,10 +52,10 @@ def pacts(request: Request) -> HttpResponse:
     if request.method == "POST":
         return to_search(request, "stato")
     state, words = request.GET.get("stato", ""), searched_words(request)
-    narrow = NEEDING_CARE[state][1] if state in NEEDING_CARE else QuerySet.all
-    page = Pages(narrow(pact_list(request.actor, state=state, words=words)), PAGE).get_page(request.GET.get("page"))
+    narrow = NEEDING_CARE[state][1]() if state in NEEDING_CARE else Q()
+    page = Pages(pact_list(request.actor, state=state, words=words).filter(narrow), PAGE).get_page(request.GET.get("page"))
     if with_a_slip := bool(words) and not page.object_list:
-        rows = narrow(pact_list(request.actor, state=state, words=words, with_a_slip=True))
+        rows = pact_list(request.actor, state=state, words=words, with_a_slip=True).filter(narrow)
         page = Pages(rows, PAGE).get_page(request.GET.get("page"))
     purpose = Purpose.SUPERVISION if request.actor.role == Role.COORDINATOR else Purpose.CASE_WORK
     _journal_list(request.actor, page.object_list, purpose, ("identity",))

@@ -17,6 +17,7 @@ from ..forms.reviewing import LEVEL_NAMES, ReviewForm
 from ..models import Pact, Party, Review
 from ..panels import reviews_panel
 from ..reads.pact import pact_page
+from ..reads.reviewing import chart_of
 from ..reads.spending import current_version
 
 READS = (Relation.PERSON, Relation.WORKER, Relation.COORDINATOR)
@@ -29,7 +30,8 @@ def reviews(request: Request, pact_id: UUID) -> HttpResponse:
     page = pact_page(pact, relation)
     if page is None:
         raise Http404
-    context = {"pact": pact, "relation": relation, "reviews": reviews_panel(page, relation)}
+    chart = chart_of([state.goal for state in page.goals], page.ratings)
+    context = {"pact": pact, "relation": relation, "reviews": reviews_panel(page, relation), "chart": chart}
     return render(request, "pacts/reviews.html", context)
 
 

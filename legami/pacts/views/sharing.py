@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from legami.core.access import Actor, Request, needs, signed_in
 from legami.network.models import Organisation
@@ -14,6 +15,7 @@ from legami.people.access import FieldGroup, get_part_for, may_consent, people_i
 from legami.people.models import ConsentEvent, Person
 
 from ..actions.sharing import say_sharing
+from ..reads.links import open_links_of
 from ..reads.sharing import WHAT_A_BODY_SEES, SharedWith, shared_with
 
 
@@ -33,8 +35,12 @@ def my_sharing(request: Request, person_id: UUID | None = None) -> HttpResponse:
     if person is None:
         return render(request, "people/no_data.html")
     record_people_read(me, [person], [FieldGroup.ACCESS_LOG])
-    own = person.user_id == me.user_id
-    return render(request, "pacts/my_sharing.html", _page(person) | {"own": own, "may_consent": may_consent(me, person)})
+    context = {
+        "own": person.user_id == me.user_id,
+        "may_consent": may_consent(me, person),
+        "links": open_links_of(person, timezone.now()),
+    }
+    return render(request, "pacts/my_sharing.html", _page(person) | context)
 
 
 @signed_in

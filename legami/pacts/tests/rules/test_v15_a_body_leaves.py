@@ -88,10 +88,10 @@ def test_v15_the_clock_of_its_hours_stops_on_the_day():
         text_in_force(pact),
         list(GiveBack.objects.filter(version__pact=pact).select_related("host__organisation")),
     )
-    runs = clocks_of(version, places, on=END)[0].expected_minutes
+    runs = clocks_of(version, places, [], on=END)[0].expected_minutes
     leaves(story)
     places = list(GiveBack.objects.filter(version__pact=pact).select_related("host__organisation"))
-    clock = clocks_of(version, places, on=END)[0]
+    clock = clocks_of(version, places, [], on=END)[0]
     assert (runs, clock.host_left_on) == (2400, LAST_DAY)
     assert clock.expected_minutes == expected_minutes(2400, START, END, [], LAST_DAY)
 

@@ -23,7 +23,7 @@ def test_v20_the_days_of_rest_do_not_count_and_reviews_move_by_as_many():
     actions.suspend(pact=pact, reason="Cure", resume_on=GOES_ON, today=RESTS, by=story.bruno)
     actions.resume(pact=pact, today=GOES_ON, by=story.bruno)
     places = list(GiveBack.objects.filter(version__pact=pact).select_related("host__organisation"))
-    clock = clocks_of(pact.versions.get(), places, on=GOES_ON)[0]
+    clock = clocks_of(pact.versions.get(), places, pact.pauses.all(), on=GOES_ON)[0]
     assert clock.expected_minutes == expected_minutes(2400, START, END, [(RESTS, GOES_ON)], GOES_ON)
     assert clock.expected_minutes < expected_minutes(2400, START, END, [], GOES_ON)
     moved = [min(day + timedelta(days=30), END) for day in due]

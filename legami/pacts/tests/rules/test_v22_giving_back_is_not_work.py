@@ -38,7 +38,7 @@ def browser(user: Any) -> Client:
 
 def expected(pact: Pact, on: date) -> int:
     places = list(GiveBack.objects.filter(version__pact=pact).select_related("host__organisation"))
-    return clocks_of(pact.versions.get(), places, on=on)[0].expected_minutes
+    return clocks_of(pact.versions.get(), places, pact.pauses.all(), on=on)[0].expected_minutes
 
 
 def test_v22_without_a_cover_for_the_day_no_hour_is_written():
