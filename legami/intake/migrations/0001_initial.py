@@ -192,6 +192,100 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status__in", ("new", "in_charge", "waiting"))),
+                        fields=["municipality", "answer_due_on", "number"],
+                        name="intake_open_by_place",
+                    ),
+                    models.Index(fields=["taken_by", "answer_due_on"], name="intake_held_by"),
+                    models.Index(fields=["municipality", "-number"], name="intake_by_place"),
+                    models.Index(fields=["organisation", "-number"], name="intake_sent_by_body"),
+                    models.Index(fields=["handled_by_body", "closed_at"], name="intake_handled_by"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("knows", ""), ("source", "self")),
+                            models.Q(models.Q(("source", "self"), _negated=True), models.Q(("knows", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="intake_for_another_says_who_knows",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "received_on__lte",
+                                django.db.models.functions.datetime.TruncDate(django.db.models.functions.datetime.Now()),
+                            )
+                        ),
+                        name="intake_received_by_today",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answer_due_on__gte", models.F("received_on"))), name="intake_due_after_received"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("handled_by_body", None), ("taken_at", None), ("taken_by", None)),
+                            models.Q(
+                                ("handled_by_body__isnull", False), ("taken_at__isnull", False), ("taken_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="intake_taken_says_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "new"), ("taken_at", None)),
+                            ("status", "withdrawn"),
+                            models.Q(
+                                models.Q(("status__in", ("new", "withdrawn")), _negated=True), ("taken_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="intake_somebody_holds_what_is_not_new",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("closed_by", None), ("status__in", ("new", "in_charge", "waiting"))),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                ("status__in", ("taken_on", "declined", "referred")),
+                            ),
+                            models.Q(("closed_at__isnull", False), ("status", "withdrawn")),
+                            _connector="OR",
+                        ),
+                        name="intake_closed_says_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "waiting"), _negated=True),
+                            models.Q(
+                                ("person__isnull", False),
+                                ("urgency__isnull", False),
+                                ("waiting_since_on__isnull", False),
+                                models.Q(("urgency_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="intake_waiting_says_why_and_since",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "taken_on"), _negated=True), ("person__isnull", False), _connector="OR"
+                        ),
+                        name="intake_taken_on_has_a_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ("new", "in_charge", "withdrawn")), ("answered_at__isnull", False), _connector="OR"
+                        ),
+                        name="intake_outcome_is_an_answer",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Step",
@@ -266,6 +360,29 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="intake.referral"),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["referral", "at"], name="intake_steps_of"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verb__in", ("decline", "refer")), _negated=True),
+                            models.Q(models.Q(("reason", ""), _negated=True), models.Q(("said_to_person", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="intake_no_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verb", "refer"), _negated=True),
+                            models.Q(("elsewhere", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="intake_elsewhere_says_where",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Talk",
@@ -293,166 +410,21 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="talks", to="intake.referral"),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(
-                condition=models.Q(("status__in", ("new", "in_charge", "waiting"))),
-                fields=["municipality", "answer_due_on", "number"],
-                name="intake_open_by_place",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(fields=["taken_by", "answer_due_on"], name="intake_held_by"),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(fields=["municipality", "-number"], name="intake_by_place"),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(fields=["organisation", "-number"], name="intake_sent_by_body"),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(fields=["handled_by_body", "closed_at"], name="intake_handled_by"),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("knows", ""), ("source", "self")),
-                    models.Q(models.Q(("source", "self"), _negated=True), models.Q(("knows", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="intake_for_another_says_who_knows",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "received_on__lte",
-                        django.db.models.functions.datetime.TruncDate(django.db.models.functions.datetime.Now()),
-                    )
-                ),
-                name="intake_received_by_today",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer_due_on__gte", models.F("received_on"))), name="intake_due_after_received"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("handled_by_body", None), ("taken_at", None), ("taken_by", None)),
-                    models.Q(("handled_by_body__isnull", False), ("taken_at__isnull", False), ("taken_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="intake_taken_says_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "new"), ("taken_at", None)),
-                    ("status", "withdrawn"),
-                    models.Q(models.Q(("status__in", ("new", "withdrawn")), _negated=True), ("taken_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="intake_somebody_holds_what_is_not_new",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("closed_by", None), ("status__in", ("new", "in_charge", "waiting"))),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("closed_by__isnull", False),
-                        ("status__in", ("taken_on", "declined", "referred")),
+            options={
+                "indexes": [
+                    models.Index(fields=["referral", "held_on"], name="intake_talks_of"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "held_on__lte",
+                                django.db.models.functions.datetime.TruncDate(django.db.models.functions.datetime.Now()),
+                            )
+                        ),
+                        name="intake_talked_by_today",
                     ),
-                    models.Q(("closed_at__isnull", False), ("status", "withdrawn")),
-                    _connector="OR",
-                ),
-                name="intake_closed_says_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "waiting"), _negated=True),
-                    models.Q(
-                        ("person__isnull", False),
-                        ("urgency__isnull", False),
-                        ("waiting_since_on__isnull", False),
-                        models.Q(("urgency_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="intake_waiting_says_why_and_since",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("status", "taken_on"), _negated=True), ("person__isnull", False), _connector="OR"),
-                name="intake_taken_on_has_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ("new", "in_charge", "withdrawn")), ("answered_at__isnull", False), _connector="OR"
-                ),
-                name="intake_outcome_is_an_answer",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="step",
-            index=models.Index(fields=["referral", "at"], name="intake_steps_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verb__in", ("decline", "refer")), _negated=True),
-                    models.Q(models.Q(("reason", ""), _negated=True), models.Q(("said_to_person", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="intake_no_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verb", "refer"), _negated=True), models.Q(("elsewhere", ""), _negated=True), _connector="OR"
-                ),
-                name="intake_elsewhere_says_where",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="talk",
-            index=models.Index(fields=["referral", "held_on"], name="intake_talks_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="talk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("held_on__lte", django.db.models.functions.datetime.TruncDate(django.db.models.functions.datetime.Now()))
-                ),
-                name="intake_talked_by_today",
-            ),
+                ],
+            },
         ),
     ]

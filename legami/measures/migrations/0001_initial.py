@@ -71,6 +71,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "version", "language"), name="measures_scale_version_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("activated_at", None), ("activated_by", None)),
+                            models.Q(
+                                ("activated_at__isnull", False),
+                                ("activated_by__isnull", False),
+                                ("licensed_on__isnull", False),
+                                models.Q(("licence", ""), _negated=True),
+                                models.Q(("licensor", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="measures_activated_says_who_and_licence",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("deviation", None), ("reliability", None)),
+                            models.Q(
+                                ("deviation__gt", 0),
+                                ("reliability__gt", 0),
+                                ("reliability__lt", 1),
+                                models.Q(("change_source", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="measures_error_from_a_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("lowest__lt", models.F("highest"))), name="measures_scale_has_a_range"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Measurement",
@@ -103,6 +138,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "due_on"], name="measures_planned_for"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("about", "scale", "occasion", "due_on"), name="measures_planned_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Sheet",
@@ -170,6 +213,36 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="sheets", to="measures.scale"),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "scale", "taken_on"], name="measures_sheets_of"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "taken_on__lte",
+                                django.db.models.functions.datetime.TruncDate(django.db.models.functions.datetime.Now()),
+                            )
+                        ),
+                        name="measures_taken_by_today",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), ("replaces", None)),
+                            models.Q(("replaces__isnull", False), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="measures_replaced_with_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("replaces", None), models.Q(("replaces", models.F("id")), _negated=True), _connector="OR"
+                        ),
+                        name="measures_replaces_another",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Alert",
@@ -201,108 +274,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="scale",
-            constraint=models.UniqueConstraint(fields=("code", "version", "language"), name="measures_scale_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="scale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("activated_at", None), ("activated_by", None)),
-                    models.Q(
-                        ("activated_at__isnull", False),
-                        ("activated_by__isnull", False),
-                        ("licensed_on__isnull", False),
-                        models.Q(("licence", ""), _negated=True),
-                        models.Q(("licensor", ""), _negated=True),
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("acknowledged_at", None)), fields=["raised_at"], name="measures_alerts_open"
                     ),
-                    _connector="OR",
-                ),
-                name="measures_activated_says_who_and_licence",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("deviation", None), ("reliability", None)),
-                    models.Q(
-                        ("deviation__gt", 0),
-                        ("reliability__gt", 0),
-                        ("reliability__lt", 1),
-                        models.Q(("change_source", ""), _negated=True),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("acknowledged_at", None), ("acknowledged_by", None), ("note", "")),
+                            models.Q(
+                                ("acknowledged_at__isnull", False),
+                                ("acknowledged_by__isnull", False),
+                                models.Q(("note", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="measures_acknowledged_says_who_and_what",
                     ),
-                    _connector="OR",
-                ),
-                name="measures_error_from_a_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lowest__lt", models.F("highest"))), name="measures_scale_has_a_range"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measurement",
-            index=models.Index(fields=["person", "due_on"], name="measures_planned_for"),
-        ),
-        migrations.AddConstraint(
-            model_name="measurement",
-            constraint=models.UniqueConstraint(fields=("about", "scale", "occasion", "due_on"), name="measures_planned_once"),
-        ),
-        migrations.AddIndex(
-            model_name="sheet",
-            index=models.Index(fields=["person", "scale", "taken_on"], name="measures_sheets_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("taken_on__lte", django.db.models.functions.datetime.TruncDate(django.db.models.functions.datetime.Now()))
-                ),
-                name="measures_taken_by_today",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", ""), ("replaces", None)),
-                    models.Q(("replaces__isnull", False), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="measures_replaced_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("replaces", None), models.Q(("replaces", models.F("id")), _negated=True), _connector="OR"),
-                name="measures_replaces_another",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="alert",
-            index=models.Index(
-                condition=models.Q(("acknowledged_at", None)), fields=["raised_at"], name="measures_alerts_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("acknowledged_at", None), ("acknowledged_by", None), ("note", "")),
-                    models.Q(
-                        ("acknowledged_at__isnull", False),
-                        ("acknowledged_by__isnull", False),
-                        models.Q(("note", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="measures_acknowledged_says_who_and_what",
-            ),
+                ],
+            },
         ),
     ]

@@ -22,6 +22,60 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Organisation",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=150, unique=True, verbose_name="nome")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("public", "ente pubblico"),
+                            ("district_company", "azienda o consorzio d'ambito"),
+                            ("foundation", "fondazione"),
+                            ("third_sector", "ente del Terzo settore"),
+                            ("parish", "parrocchia"),
+                            ("school", "scuola"),
+                            ("company", "impresa"),
+                        ],
+                        max_length=20,
+                        verbose_name="tipo",
+                    ),
+                ),
+                ("is_programme_partner", models.BooleanField(default=False, verbose_name="tra i 13 enti del programma")),
+                ("tax_code", models.CharField(blank=True, max_length=16, verbose_name="codice fiscale o partita IVA")),
+                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("contact_phone", models.CharField(blank=True, max_length=30, verbose_name="telefono")),
+                (
+                    "district",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="places.district",
+                        verbose_name="ambito che gestisce",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="places.municipality",
+                        verbose_name="comune",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["name"], name="network_organisation_name_trgm", opclasses=["gin_trgm_ops"]
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Membership",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -70,54 +124,32 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to=settings.AUTH_USER_MODEL
                     ),
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Organisation",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("name", models.CharField(max_length=150, unique=True, verbose_name="nome")),
                 (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("public", "ente pubblico"),
-                            ("district_company", "azienda o consorzio d'ambito"),
-                            ("foundation", "fondazione"),
-                            ("third_sector", "ente del Terzo settore"),
-                            ("parish", "parrocchia"),
-                            ("school", "scuola"),
-                            ("company", "impresa"),
-                        ],
-                        max_length=20,
-                        verbose_name="tipo",
-                    ),
-                ),
-                ("is_programme_partner", models.BooleanField(default=False, verbose_name="tra i 13 enti del programma")),
-                ("tax_code", models.CharField(blank=True, max_length=16, verbose_name="codice fiscale o partita IVA")),
-                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                ("contact_phone", models.CharField(blank=True, max_length=30, verbose_name="telefono")),
-                (
-                    "district",
+                    "organisation",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        to="places.district",
-                        verbose_name="ambito che gestisce",
-                    ),
-                ),
-                (
-                    "municipality",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="places.municipality",
-                        verbose_name="comune",
+                        related_name="memberships",
+                        to="network.organisation",
+                        verbose_name="ente",
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["user", "starts_on"], name="network_membership_by_user"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="network_membership_ends_after_start",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)),
+                        fields=("user", "organisation", "role"),
+                        name="network_one_open_membership",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MembershipEvent",
@@ -216,16 +248,6 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddField(
-            model_name="membership",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="memberships",
-                to="network.organisation",
-                verbose_name="ente",
-            ),
-        ),
         migrations.CreateModel(
             name="Invitation",
             fields=[
@@ -274,31 +296,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="organisation",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["name"], name="network_organisation_name_trgm", opclasses=["gin_trgm_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="membership",
-            index=models.Index(fields=["user", "starts_on"], name="network_membership_by_user"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="network_membership_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_on", None)),
-                fields=("user", "organisation", "role"),
-                name="network_one_open_membership",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="membership",

@@ -22,29 +22,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL("CREATE SEQUENCE pacts_pact_number", "DROP SEQUENCE pacts_pact_number"),
         migrations.CreateModel(
-            name="GiveBack",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
-                ("position", models.PositiveSmallIntegerField(default=0, editable=False)),
-                ("what", models.TextField(verbose_name="che cosa fa la persona")),
-                ("place", models.CharField(blank=True, max_length=160, verbose_name="dove")),
-                ("total_minutes", models.PositiveIntegerField(verbose_name="in tutto")),
-                ("weekly_cap_minutes", models.PositiveIntegerField(verbose_name="alla settimana, al massimo")),
-                (
-                    "venue",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="places.venue",
-                        verbose_name="luogo",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="Pact",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -179,91 +156,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="HoursEntry",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("form_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("given_on", models.DateField(verbose_name="giorno")),
-                ("duration_minutes", models.PositiveSmallIntegerField(verbose_name="quanto tempo")),
-                ("note", models.CharField(blank=True, max_length=200, verbose_name="nota")),
-                ("logged_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("validated_at", models.DateTimeField(null=True)),
-                ("rejected_at", models.DateTimeField(null=True)),
-                ("rejection_reason", models.CharField(blank=True, max_length=200, verbose_name="perché no")),
-                (
-                    "give_back",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="hours_entries",
-                        to="pacts.giveback",
-                        verbose_name="attività",
-                    ),
-                ),
-                (
-                    "logged_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "rejected_by",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "transfer",
-                    models.OneToOneField(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.transfer"
-                    ),
-                ),
-                (
-                    "validated_by",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "pact",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="hours_entries", to="pacts.pact"
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["pact", "-given_on"], name="pacts_hours_by_pact"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("duration_minutes__range", (5, 720))), name="pacts_hours_within_a_day"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("transfer", None), ("validated_at", None), ("validated_by", None)),
-                            models.Q(
-                                ("transfer__isnull", False), ("validated_at__isnull", False), ("validated_by__isnull", False)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="pacts_hours_validated_pair",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("rejected_at", None), ("rejected_by", None)),
-                            models.Q(("rejected_at__isnull", False), ("rejected_by__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="pacts_hours_rejected_pair",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("validated_at", None), ("rejected_at", None), _connector="OR"),
-                        name="pacts_hours_one_answer",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="PactVersion",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -373,13 +265,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddField(
-            model_name="giveback",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="give_backs", to="pacts.pactversion"
-            ),
-        ),
         migrations.CreateModel(
             name="Draft",
             fields=[
@@ -486,15 +371,141 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddField(
-            model_name="giveback",
-            name="host",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="give_backs",
-                to="pacts.party",
-                verbose_name="chi accoglie",
-            ),
+        migrations.CreateModel(
+            name="GiveBack",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("what", models.TextField(verbose_name="che cosa fa la persona")),
+                ("place", models.CharField(blank=True, max_length=160, verbose_name="dove")),
+                ("total_minutes", models.PositiveIntegerField(verbose_name="in tutto")),
+                ("weekly_cap_minutes", models.PositiveIntegerField(verbose_name="alla settimana, al massimo")),
+                (
+                    "venue",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.venue",
+                        verbose_name="luogo",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="give_backs", to="pacts.pactversion"
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="give_backs",
+                        to="pacts.party",
+                        verbose_name="chi accoglie",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "key"), name="pacts_giveback_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("total_minutes__gt", 0),
+                            ("weekly_cap_minutes__lte", models.F("total_minutes")),
+                            ("weekly_cap_minutes__range", (1, 960)),
+                        ),
+                        name="pacts_give_back_humane",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HoursEntry",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("form_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("given_on", models.DateField(verbose_name="giorno")),
+                ("duration_minutes", models.PositiveSmallIntegerField(verbose_name="quanto tempo")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="nota")),
+                ("logged_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("validated_at", models.DateTimeField(null=True)),
+                ("rejected_at", models.DateTimeField(null=True)),
+                ("rejection_reason", models.CharField(blank=True, max_length=200, verbose_name="perché no")),
+                (
+                    "give_back",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hours_entries",
+                        to="pacts.giveback",
+                        verbose_name="attività",
+                    ),
+                ),
+                (
+                    "logged_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "rejected_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "transfer",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.transfer"
+                    ),
+                ),
+                (
+                    "validated_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "pact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="hours_entries", to="pacts.pact"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["pact", "-given_on"], name="pacts_hours_by_pact"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("duration_minutes__range", (5, 720))), name="pacts_hours_within_a_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("transfer", None), ("validated_at", None), ("validated_by", None)),
+                            models.Q(
+                                ("transfer__isnull", False), ("validated_at__isnull", False), ("validated_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pacts_hours_validated_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("rejected_at", None), ("rejected_by", None)),
+                            models.Q(("rejected_at__isnull", False), ("rejected_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pacts_hours_rejected_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("validated_at", None), ("rejected_at", None), _connector="OR"),
+                        name="pacts_hours_one_answer",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Commitment",
@@ -1074,20 +1085,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("version", "key"), name="pacts_support_key_once"),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="giveback",
-            constraint=models.UniqueConstraint(fields=("version", "key"), name="pacts_giveback_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="giveback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("total_minutes__gt", 0),
-                    ("weekly_cap_minutes__lte", models.F("total_minutes")),
-                    ("weekly_cap_minutes__range", (1, 960)),
-                ),
-                name="pacts_give_back_humane",
-            ),
         ),
     ]

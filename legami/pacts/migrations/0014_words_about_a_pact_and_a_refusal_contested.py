@@ -35,7 +35,44 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("said_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="pacts.commitment",
+                        verbose_name="impegno",
+                    ),
+                ),
+                (
+                    "pact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="promise_notes", to="pacts.pact"
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="promise_notes", to="pacts.review"
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["pact", "-said_at"], name="pacts_notes_of_a_pact"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("what_changed", ""), _negated=True), name="pacts_note_says_what_changed"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Proposal",
@@ -46,7 +83,55 @@ class Migration(migrations.Migration):
                 ("said_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ("answer", models.TextField(blank=True, verbose_name="risposta")),
                 ("answered_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pact",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="pacts.pact"),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="pacts.pactversion"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["pact", "said_at"], name="pacts_proposals_of_a_pact"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="pacts_proposal_says_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at", None), ("answered_by", None)),
+                            models.Q(
+                                models.Q(("answer", ""), _negated=True),
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pacts_proposal_answered_pair",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="spendingrequest",
@@ -82,91 +167,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="pacts_contest_is_whole",
-            ),
-        ),
-        migrations.AddField(
-            model_name="promisenote",
-            name="commitment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="pacts.commitment", verbose_name="impegno"
-            ),
-        ),
-        migrations.AddField(
-            model_name="promisenote",
-            name="pact",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="promise_notes", to="pacts.pact"),
-        ),
-        migrations.AddField(
-            model_name="promisenote",
-            name="review",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="promise_notes", to="pacts.review"
-            ),
-        ),
-        migrations.AddField(
-            model_name="promisenote",
-            name="said_by",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name="proposal",
-            name="answered_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="proposal",
-            name="pact",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="pacts.pact"),
-        ),
-        migrations.AddField(
-            model_name="proposal",
-            name="said_by",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name="proposal",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="pacts.pactversion"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="promisenote",
-            index=models.Index(fields=["pact", "-said_at"], name="pacts_notes_of_a_pact"),
-        ),
-        migrations.AddConstraint(
-            model_name="promisenote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("what_changed", ""), _negated=True), name="pacts_note_says_what_changed"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(fields=["pact", "said_at"], name="pacts_proposals_of_a_pact"),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="pacts_proposal_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_at", None), ("answered_by", None)),
-                    models.Q(
-                        models.Q(("answer", ""), _negated=True), ("answered_at__isnull", False), ("answered_by__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="pacts_proposal_answered_pair",
             ),
         ),
     ]

@@ -22,7 +22,60 @@ class Migration(migrations.Migration):
                 ("started_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ("is_carried_over", models.BooleanField(editable=False, null=True)),
                 ("decided_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "new",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="renewal_of", to="pacts.pact"
+                    ),
+                ),
+                (
+                    "old",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="renewed_in", to="pacts.pact"
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("is_carried_over", None)),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("is_carried_over__isnull", False),
+                                models.Q(("carry_over_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pacts_carry_over_decided_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("started_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="pacts_carry_over_by_another",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="spendingrequest",
@@ -53,57 +106,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="pacts_other_purpose_says_what",
-            ),
-        ),
-        migrations.AddField(
-            model_name="renewal",
-            name="decided_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="renewal",
-            name="new",
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="renewal_of", to="pacts.pact"),
-        ),
-        migrations.AddField(
-            model_name="renewal",
-            name="old",
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="renewed_in", to="pacts.pact"),
-        ),
-        migrations.AddField(
-            model_name="renewal",
-            name="started_by",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name="renewal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("decided_by", None), ("is_carried_over", None)),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("is_carried_over__isnull", False),
-                        models.Q(("carry_over_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="pacts_carry_over_decided_pair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="renewal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None), models.Q(("decided_by", models.F("started_by")), _negated=True), _connector="OR"
-                ),
-                name="pacts_carry_over_by_another",
             ),
         ),
     ]

@@ -20,11 +20,162 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="CommitmentConfirmation",
+            name="Voucher",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("confirmed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("form_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("code", models.CharField(editable=False, max_length=9, unique=True, verbose_name="codice")),
+                ("goods", models.CharField(max_length=120, verbose_name="che cosa si compra")),
+                ("value_cents", models.BigIntegerField(verbose_name="valore")),
+                ("spent_cents", models.BigIntegerField(default=0, editable=False)),
+                ("pieces", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="pezzi")),
+                ("spent_pieces", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("expires_on", models.DateField(verbose_name="vale fino al")),
+                ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("issued_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("expired_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "funding",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.transfer",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "issuer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                        verbose_name="chi lo dà",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="vouchers",
+                        to="pacts.budgetline",
+                        verbose_name="voce di budget",
+                    ),
+                ),
+                (
+                    "merchants",
+                    models.ManyToManyField(related_name="+", to="network.organisation", verbose_name="chi lo prende"),
+                ),
+                (
+                    "pact",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="vouchers", to="pacts.pact"),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["pact", "-asked_at"], name="pacts_voucher_by_pact"),
+                    models.Index(
+                        condition=models.Q(("expired_at", None), ("withdrawn_at", None)),
+                        fields=["expires_on"],
+                        name="pacts_voucher_to_expire",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("pieces", None), ("spent_pieces", 0), ("value_cents__gt", 0)),
+                            models.Q(("pieces__gt", 0), ("value_cents__gte", 0)),
+                            _connector="OR",
+                        ),
+                        name="pacts_voucher_is_money_or_pieces",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value_cents", 0), ("line__isnull", False), _connector="XOR"),
+                        name="pacts_voucher_money_has_a_line",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("pieces", None),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("value_cents"), "%%", models.F("pieces")
+                                    ),
+                                    0,
+                                ),
+                                _connector="OR",
+                            )
+                        ),
+                        name="pacts_voucher_pieces_cost_the_same",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("spent_cents__gte", 0),
+                            ("spent_cents__lte", models.F("value_cents")),
+                            models.Q(("pieces", None), ("spent_pieces__lte", models.F("pieces")), _connector="OR"),
+                        ),
+                        name="pacts_voucher_not_overspent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("funding", None), ("issued_at", None), ("issued_by", None)),
+                            models.Q(
+                                ("funding", None),
+                                ("issued_at__isnull", False),
+                                ("issued_by__isnull", False),
+                                ("value_cents", 0),
+                            ),
+                            models.Q(
+                                ("funding__isnull", False),
+                                ("issued_at__isnull", False),
+                                ("issued_by__isnull", False),
+                                ("value_cents__gt", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pacts_voucher_issued_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("issued_by", None), models.Q(("issued_by", models.F("asked_by")), _negated=True), _connector="OR"
+                        ),
+                        name="pacts_voucher_asker_never_issues",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at", None), ("withdrawn_by", None)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pacts_voucher_withdrawn_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("withdrawn_at", None), ("expired_at", None), _connector="OR"),
+                        name="pacts_voucher_one_end",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PartnerLink",
@@ -54,25 +205,137 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField(verbose_name="vale fino al")),
                 ("revoked_at", models.DateTimeField(null=True)),
                 ("used_at", models.DateTimeField(null=True)),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="links", to="pacts.commitment"
+                    ),
+                ),
+                (
+                    "give_back",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="links", to="pacts.giveback"
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                        verbose_name="ente",
+                    ),
+                ),
+                (
+                    "pact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="partner_links", to="pacts.pact"
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="links", to="pacts.voucher"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["pact", "-issued_at"], name="pacts_partnerlink_by_pact"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("commitment__isnull", False),
+                                ("give_back", None),
+                                ("organisation__isnull", False),
+                                ("purpose", "commitment"),
+                                ("voucher", None),
+                            ),
+                            models.Q(
+                                ("commitment", None),
+                                ("give_back__isnull", False),
+                                ("organisation__isnull", False),
+                                ("purpose", "hours"),
+                                ("voucher", None),
+                            ),
+                            models.Q(
+                                ("commitment", None), ("give_back", None), ("purpose", "voucher"), ("voucher__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pacts_partnerlink_opens_one_line",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("issued_at"))), name="pacts_partnerlink_expires"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("token_hash__regex", "^[0-9a-f]{64}$")), name="pacts_partnerlink_token_is_hashed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked_at", None), ("revoked_by", None)),
+                            models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pacts_partnerlink_revoked_pair",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name="Voucher",
+            name="CommitmentConfirmation",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("form_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("code", models.CharField(editable=False, max_length=9, unique=True, verbose_name="codice")),
-                ("goods", models.CharField(max_length=120, verbose_name="che cosa si compra")),
-                ("value_cents", models.BigIntegerField(verbose_name="valore")),
-                ("spent_cents", models.BigIntegerField(default=0, editable=False)),
-                ("pieces", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="pezzi")),
-                ("spent_pieces", models.PositiveSmallIntegerField(default=0, editable=False)),
-                ("expires_on", models.DateField(verbose_name="vale fino al")),
-                ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("issued_at", models.DateTimeField(null=True)),
-                ("withdrawn_at", models.DateTimeField(null=True)),
-                ("expired_at", models.DateTimeField(null=True)),
+                ("confirmed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "commitment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="confirmation", to="pacts.commitment"
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmations",
+                        to="pacts.partnerlink",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_by__isnull", False), ("link", None)),
+                            models.Q(("confirmed_by", None), ("link__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pacts_confirmation_is_of_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="VoucherRedemption",
@@ -83,7 +346,67 @@ class Migration(migrations.Migration):
                 ("pieces", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="pezzi")),
                 ("redeemed_on", models.DateField(verbose_name="giorno")),
                 ("redeemed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "link",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="redemptions",
+                        to="pacts.partnerlink",
+                    ),
+                ),
+                (
+                    "merchant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.organisation"),
+                ),
+                (
+                    "redeemed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "transfer",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.transfer"
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="redemptions", to="pacts.voucher"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["voucher", "-redeemed_at"], name="pacts_redemption_by_voucher"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_cents__gt", 0), models.Q(("amount_cents", 0), ("pieces__gt", 0)), _connector="OR"
+                        ),
+                        name="pacts_redemption_is_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount_cents", 0), ("transfer", None)),
+                            models.Q(("amount_cents__gt", 0), ("transfer__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pacts_redemption_of_money_moved_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("link", None), ("redeemed_by__isnull", False)),
+                            models.Q(("link__isnull", False), ("redeemed_by", None)),
+                            _connector="OR",
+                        ),
+                        name="pacts_redemption_is_of_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name="hoursentry",
@@ -94,69 +417,6 @@ class Migration(migrations.Migration):
             name="logged_by",
             field=models.ForeignKey(
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="commitmentconfirmation",
-            name="commitment",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="confirmation", to="pacts.commitment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="commitmentconfirmation",
-            name="confirmed_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnerlink",
-            name="commitment",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="links", to="pacts.commitment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnerlink",
-            name="give_back",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="links", to="pacts.giveback"
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnerlink",
-            name="issued_by",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name="partnerlink",
-            name="organisation",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="network.organisation",
-                verbose_name="ente",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnerlink",
-            name="pact",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="partner_links", to="pacts.pact"),
-        ),
-        migrations.AddField(
-            model_name="partnerlink",
-            name="revoked_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="commitmentconfirmation",
-            name="link",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="confirmations", to="pacts.partnerlink"
             ),
         ),
         migrations.AddField(
@@ -202,299 +462,6 @@ class Migration(migrations.Migration):
             model_name="hoursentry",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("link__isnull", False)), fields=("link", "given_on"), name="pacts_hours_once_a_day_by_link"
-            ),
-        ),
-        migrations.AddField(
-            model_name="voucher",
-            name="asked_by",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name="voucher",
-            name="funding",
-            field=models.OneToOneField(
-                editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.transfer"
-            ),
-        ),
-        migrations.AddField(
-            model_name="voucher",
-            name="issued_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="voucher",
-            name="issuer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="network.organisation",
-                verbose_name="chi lo dà",
-            ),
-        ),
-        migrations.AddField(
-            model_name="voucher",
-            name="line",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="vouchers",
-                to="pacts.budgetline",
-                verbose_name="voce di budget",
-            ),
-        ),
-        migrations.AddField(
-            model_name="voucher",
-            name="merchants",
-            field=models.ManyToManyField(related_name="+", to="network.organisation", verbose_name="chi lo prende"),
-        ),
-        migrations.AddField(
-            model_name="voucher",
-            name="pact",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="vouchers", to="pacts.pact"),
-        ),
-        migrations.AddField(
-            model_name="voucher",
-            name="withdrawn_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnerlink",
-            name="voucher",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="links", to="pacts.voucher"
-            ),
-        ),
-        migrations.AddField(
-            model_name="voucherredemption",
-            name="link",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="redemptions", to="pacts.partnerlink"
-            ),
-        ),
-        migrations.AddField(
-            model_name="voucherredemption",
-            name="merchant",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.organisation"),
-        ),
-        migrations.AddField(
-            model_name="voucherredemption",
-            name="redeemed_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="voucherredemption",
-            name="transfer",
-            field=models.OneToOneField(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.transfer"
-            ),
-        ),
-        migrations.AddField(
-            model_name="voucherredemption",
-            name="voucher",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="redemptions", to="pacts.voucher"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitmentconfirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_by__isnull", False), ("link", None)),
-                    models.Q(("confirmed_by", None), ("link__isnull", False)),
-                    _connector="OR",
-                ),
-                name="pacts_confirmation_is_of_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="voucher",
-            index=models.Index(fields=["pact", "-asked_at"], name="pacts_voucher_by_pact"),
-        ),
-        migrations.AddIndex(
-            model_name="voucher",
-            index=models.Index(
-                condition=models.Q(("expired_at", None), ("withdrawn_at", None)),
-                fields=["expires_on"],
-                name="pacts_voucher_to_expire",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("pieces", None), ("spent_pieces", 0), ("value_cents__gt", 0)),
-                    models.Q(("pieces__gt", 0), ("value_cents__gte", 0)),
-                    _connector="OR",
-                ),
-                name="pacts_voucher_is_money_or_pieces",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value_cents", 0), ("line__isnull", False), _connector="XOR"),
-                name="pacts_voucher_money_has_a_line",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("pieces", None),
-                        django.db.models.lookups.Exact(
-                            django.db.models.expressions.CombinedExpression(models.F("value_cents"), "%%", models.F("pieces")),
-                            0,
-                        ),
-                        _connector="OR",
-                    )
-                ),
-                name="pacts_voucher_pieces_cost_the_same",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("spent_cents__gte", 0),
-                    ("spent_cents__lte", models.F("value_cents")),
-                    models.Q(("pieces", None), ("spent_pieces__lte", models.F("pieces")), _connector="OR"),
-                ),
-                name="pacts_voucher_not_overspent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("funding", None), ("issued_at", None), ("issued_by", None)),
-                    models.Q(("funding", None), ("issued_at__isnull", False), ("issued_by__isnull", False), ("value_cents", 0)),
-                    models.Q(
-                        ("funding__isnull", False),
-                        ("issued_at__isnull", False),
-                        ("issued_by__isnull", False),
-                        ("value_cents__gt", 0),
-                    ),
-                    _connector="OR",
-                ),
-                name="pacts_voucher_issued_pair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("issued_by", None), models.Q(("issued_by", models.F("asked_by")), _negated=True), _connector="OR"
-                ),
-                name="pacts_voucher_asker_never_issues",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at", None), ("withdrawn_by", None)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="pacts_voucher_withdrawn_pair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("withdrawn_at", None), ("expired_at", None), _connector="OR"), name="pacts_voucher_one_end"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="partnerlink",
-            index=models.Index(fields=["pact", "-issued_at"], name="pacts_partnerlink_by_pact"),
-        ),
-        migrations.AddConstraint(
-            model_name="partnerlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("commitment__isnull", False),
-                        ("give_back", None),
-                        ("organisation__isnull", False),
-                        ("purpose", "commitment"),
-                        ("voucher", None),
-                    ),
-                    models.Q(
-                        ("commitment", None),
-                        ("give_back__isnull", False),
-                        ("organisation__isnull", False),
-                        ("purpose", "hours"),
-                        ("voucher", None),
-                    ),
-                    models.Q(("commitment", None), ("give_back", None), ("purpose", "voucher"), ("voucher__isnull", False)),
-                    _connector="OR",
-                ),
-                name="pacts_partnerlink_opens_one_line",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnerlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("issued_at"))), name="pacts_partnerlink_expires"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnerlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("token_hash__regex", "^[0-9a-f]{64}$")), name="pacts_partnerlink_token_is_hashed"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnerlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("revoked_at", None), ("revoked_by", None)),
-                    models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="pacts_partnerlink_revoked_pair",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="voucherredemption",
-            index=models.Index(fields=["voucher", "-redeemed_at"], name="pacts_redemption_by_voucher"),
-        ),
-        migrations.AddConstraint(
-            model_name="voucherredemption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_cents__gt", 0), models.Q(("amount_cents", 0), ("pieces__gt", 0)), _connector="OR"),
-                name="pacts_redemption_is_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucherredemption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount_cents", 0), ("transfer", None)),
-                    models.Q(("amount_cents__gt", 0), ("transfer__isnull", False)),
-                    _connector="OR",
-                ),
-                name="pacts_redemption_of_money_moved_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucherredemption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("link", None), ("redeemed_by__isnull", False)),
-                    models.Q(("link__isnull", False), ("redeemed_by", None)),
-                    _connector="OR",
-                ),
-                name="pacts_redemption_is_of_somebody",
             ),
         ),
     ]

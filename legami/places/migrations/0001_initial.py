@@ -63,6 +63,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("merged_on", None), ("successor", None)),
+                            models.Q(("merged_on__isnull", False), ("successor__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="places_merged_names_successor_and_date",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Area",
@@ -87,6 +99,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("municipality", "name"), name="places_one_area_per_name"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Venue",
@@ -117,26 +134,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="municipality",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("merged_on", None), ("successor", None)),
-                    models.Q(("merged_on__isnull", False), ("successor__isnull", False)),
-                    _connector="OR",
-                ),
-                name="places_merged_names_successor_and_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="area",
-            constraint=models.UniqueConstraint(fields=("municipality", "name"), name="places_one_area_per_name"),
-        ),
-        migrations.AddIndex(
-            model_name="venue",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["name"], name="places_venue_name_trgm", opclasses=["gin_trgm_ops"]
-            ),
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["name"], name="places_venue_name_trgm", opclasses=["gin_trgm_ops"]
+                    ),
+                ],
+            },
         ),
     ]

@@ -68,6 +68,30 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="ties", to="people.person"),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "position", "id"], name="ties_of_person"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("label", ""), _negated=True), name="ties_has_a_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since_month", None),
+                            models.Q(("since_month__gte", 1), ("since_month__lte", 12), ("since_year__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="ties_month_of_a_year",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since_year", None),
+                            models.Q(("since_year__gte", 1900), ("since_year__lte", 2200)),
+                            _connector="OR",
+                        ),
+                        name="ties_since_a_year",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Link",
@@ -76,6 +100,12 @@ class Migration(migrations.Migration):
                 ("a", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="links_from", to="ties.tie")),
                 ("b", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="links_to", to="ties.tie")),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("a__lt", models.F("b"))), name="ties_link_goes_up"),
+                    models.UniqueConstraint(fields=("a", "b"), name="ties_link_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SharingEvent",
@@ -120,7 +150,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["person", "viewer", "-said_at"], name="ties_sharing_state")],
+                "indexes": [
+                    models.Index(fields=["person", "viewer", "-said_at"], name="ties_sharing_state"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,7 +190,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["person", "drawn_on", "recorded_at"], name="ties_snapshots_of")],
+                "indexes": [
+                    models.Index(fields=["person", "drawn_on", "recorded_at"], name="ties_snapshots_of"),
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -168,44 +202,8 @@ class Migration(migrations.Migration):
                             )
                         ),
                         name="ties_drawn_by_today",
-                    )
+                    ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="tie",
-            index=models.Index(fields=["person", "position", "id"], name="ties_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="tie",
-            constraint=models.CheckConstraint(condition=models.Q(("label", ""), _negated=True), name="ties_has_a_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="tie",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since_month", None),
-                    models.Q(("since_month__gte", 1), ("since_month__lte", 12), ("since_year__isnull", False)),
-                    _connector="OR",
-                ),
-                name="ties_month_of_a_year",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tie",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since_year", None), models.Q(("since_year__gte", 1900), ("since_year__lte", 2200)), _connector="OR"
-                ),
-                name="ties_since_a_year",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.CheckConstraint(condition=models.Q(("a__lt", models.F("b"))), name="ties_link_goes_up"),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.UniqueConstraint(fields=("a", "b"), name="ties_link_once"),
         ),
     ]
