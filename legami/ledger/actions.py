@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from legami.core.access import Actor
 from legami.core.refusals import FormUsedElsewhere, refused_as
@@ -313,7 +313,19 @@ def _post_chunk(chunk: Sequence[NewTransfer], *, by: Actor | None) -> int:
     there = {t.key: t for t in Transfer.objects.filter(key__in=[row.key for row in chunk])}
     if any(row.key in there and not _same_terms(there[row.key], row) for row in chunk):
         raise KeyReused
-    return len(Transfer.objects.bulk_create(_row(row, by) for row in chunk if row.key not in there))
+    new = [row for row in chunk if row.key not in there]
+    _copy(new, by=by)
+    return len(new)
+
+
+def _copy(rows: Sequence[NewTransfer], *, by: Actor | None) -> None:
+    """By COPY: `bulk_create` was measured at four times the cost, in Python, for columns that the database fills in."""
+    columns = ", ".join((*TERMS, "recorded_by_id"))
+    recorder = by.user_id if by else None
+    statement = f"COPY ledger_transfer ({columns}) FROM STDIN"
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row((*(getattr(row, name) for name in TERMS), recorder))
 
 
 def _row(terms: NewTransfer, by: Actor | None) -> Transfer:
