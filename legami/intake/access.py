@@ -30,8 +30,7 @@ def of_my_place(actor: Actor) -> ReferralQuerySet:
 
 def _not_about(actor: Actor) -> Q:
     """Nobody works on what was asked for themselves, or sent by them without the service."""
-    mine = Person.objects.filter(user=actor.user_id).values("pk")
-    return Q(person=None) | ~(Q(person__in=mine) | Q(person__merged_into__in=mine))
+    return Q(person=None) | ~Q(person__root__in=Person.objects.filter(user=actor.user_id).values("root"))
 
 
 def visible_referrals(actor: Actor) -> ReferralQuerySet:

@@ -173,12 +173,15 @@ def visible_pacts(actor: Actor) -> QuerySet[Pact]:
     return Pact.objects.filter(own | door if door else own)
 
 
-def pacts_at_work(actor: Actor) -> QuerySet[Pact]:
-    """The pacts that the acting role opens, without one's own: nobody works on their own pact. One query for whose they are."""
+def pacts_at_work(actor: Actor, *, own: Q | None = None) -> QuerySet[Pact]:
+    """The pacts that the acting role opens, without one's own: nobody works on their own pact.
+
+    One query for whose they are, none if the caller has asked already (`own` of `people_of`).
+    """
     door = _door(actor)
     if actor.user_id is None or door is None:
         return Pact.objects.none()
-    own = people_of(actor)
+    own = people_of(actor) if own is None else own
     rows = Pact.objects.filter(door)
     return rows if own is NOBODY else rows.exclude(own)
 
@@ -201,11 +204,14 @@ def relation_to(actor: Actor, pact: Pact) -> Relation | None:
 def _opens(relation: Relation, actor: Actor, pact: Pact) -> bool:
     """True if this pact is among those behind the acting role."""
     if relation == Relation.WORKER:
-        handed_over = transfers_sent(actor).filter(status=PactTransfer.Status.ACCEPTED, pact=pact)
-        return is_followed_by(actor, pact.person) or handed_over.exists()
+        return is_followed_by(actor, pact.person) or _handed_over(actor, pact)
     if relation == Relation.ACCOUNTANT:
         return pact.organisation_id == actor.organisation_id and pact.activated_at is not None
     return Pact.objects.filter(BEHIND[relation](actor), pk=pact.pk).exists()
+
+
+def _handed_over(actor: Actor, pact: Pact) -> bool:
+    return transfers_sent(actor).filter(status=PactTransfer.Status.ACCEPTED, pact=pact).exists()
 
 
 def get_pact_for(request: Request, pact_id: UUID, *, only: tuple[Relation, ...] = tuple(Relation)) -> tuple[Pact, Relation]:

@@ -16,7 +16,6 @@ from .models import BudgetLine, Pact, Voucher
 from .reads.caring import care_of, clocks_of
 from .reads.giving_back import activity_states, hours_of
 from .reads.pact import PactPage, in_order
-from .reads.reviewing import reviews_of
 from .reads.spending import line_states, spending_of
 from .reads.vouchers import vouchers_of
 
@@ -76,7 +75,7 @@ def hours_panel(page: PactPage, relation: Relation, actor: Actor) -> dict[str, A
 def reviews_panel(page: PactPage, relation: Relation) -> dict[str, Any]:
     """The plan and what was held; how the goals went has a page of its own."""
     return {
-        "rows": reviews_of(page.pact),
+        "rows": page.reviews,
         "may_record": relation == Relation.WORKER,
         "today": today(),
     }

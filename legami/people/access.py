@@ -58,16 +58,20 @@ PURPOSE_OF_ROLE = {
 }
 
 
+SCOPE = ("district_id", "municipality_id")
+
+
 def territory(actor: Actor) -> Q | None:
     """The people of the actor's place: its municipality or district, else those of the body. None without a place."""
     if actor.municipality_id:
         return Q(municipality=actor.municipality_id)
     if actor.district_id:
         return Q(municipality__district=actor.district_id)
-    body = Organisation.objects.filter(pk__in=[actor.organisation_id]).first()
-    if body and body.district_id:
-        return Q(municipality__district=body.district_id)
-    return Q(municipality=body.municipality_id) if body and body.municipality_id else None
+    for district_id, municipality_id in Organisation.objects.filter(pk__in=[actor.organisation_id]).values_list(*SCOPE):
+        if district_id:
+            return Q(municipality__district=district_id)
+        return Q(municipality=municipality_id) if municipality_id else None
+    return None
 
 
 def _followed_by(actor: Actor) -> PersonQuerySet:

@@ -16,11 +16,11 @@ from legami.people.models import SharingStop, named
 from legami.people.slips import named_with_a_slip
 
 from ..access import Relation, drafts_are_the_workers, visible_pacts
-from ..models import BudgetLine, Commitment, GiveBack, Goal, Pact, PactVersion, Party, Pause, Support
+from ..models import BudgetLine, Commitment, GiveBack, Goal, Pact, PactVersion, Party, Pause, Review, Support
 from ..models.pact import OF_AGE
 from .giving_back import GiveBackState
 from .presence import Presence, presence_of
-from .reviewing import Rating, ratings_of
+from .reviewing import Rating, ratings_of, reviews_of
 from .spending import LineState
 
 Part = TypeVar("Part", BudgetLine, Commitment, GiveBack, Goal, Party, Support)
@@ -105,9 +105,14 @@ class PactPage:
         return [GoalState(g, last.get(g.key, g.baseline_level), g.key in last) for g in goals]
 
     @cached_property
+    def reviews(self) -> list[Review]:
+        """The reviews, planned and held, in order of date. One query."""
+        return reviews_of(self.pact)
+
+    @cached_property
     def ratings(self) -> list[Rating]:
-        """The levels seen at each review that was held, oldest first."""
-        return ratings_of(self.pact)
+        """The levels seen at each review that was held, oldest first. No query before the first one."""
+        return ratings_of(self.pact) if any(review.held_on for review in self.reviews) else []
 
     @cached_property
     def commitments(self) -> list[Commitment]:

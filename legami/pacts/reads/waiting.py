@@ -11,7 +11,7 @@ from legami.measures.access import alerts_for
 from legami.network.roles import Permission
 from legami.people.models import SharingStop
 
-from ..access import pacts_at_work
+from ..access import NOBODY, pacts_at_work, people_of
 from ..models import Pact, PactVersion, Party, Review, Signature
 from .caring import carry_over_to_decide, not_able_now, to_reassign, to_resume
 from .giving_back import hours_to_answer
@@ -44,8 +44,9 @@ def waiting_for(actor: Actor, *, on: date) -> list[Waiting]:
     """What waits for this actor on a day; nothing that is zero. A constant number of counts for each role."""
     if actor.user_id is None:
         return []
-    pacts = pacts_at_work(actor)
-    found = [*_for_the_person(actor), *_spending(actor, pacts)]
+    own = people_of(actor)  # most who work have no pact of their own: nothing of theirs is then asked
+    pacts = pacts_at_work(actor, own=own)
+    found = [*(_for_the_person(actor) if own is not NOBODY else []), *_spending(actor, pacts)]
     if actor.may(Permission.PACT_VIEW):
         found += [*_in_their_pacts(actor, pacts, on), _well_being(actor)]
     if actor.may(Permission.HOURS_VALIDATE):
