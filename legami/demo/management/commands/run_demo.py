@@ -194,8 +194,8 @@ def web_server(port: int) -> list[str]:
 
 
 def job_worker() -> list[str]:
-    """The procrastinate worker."""
-    return [sys.executable, str(embedded.ROOT / "manage.py"), "procrastinate", "worker"]
+    """The worker of the jobs in the queue."""
+    return [sys.executable, str(embedded.ROOT / "manage.py"), "demo_jobs"]
 
 
 def port_is_free(port: int) -> bool:
