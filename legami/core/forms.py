@@ -271,8 +271,12 @@ class ItalianDateInput(forms.DateInput):
         return context
 
 
+# A slip of the key (0206, 20260) gets a sentence, and a day later than any other can still have a day after it.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+
+
 class ItalianDateField(forms.DateField):
-    """A day: from the browser's date field, or typed as 08/03/2026. Limits are inclusive."""
+    """A day: from the browser's date field, or typed as 08/03/2026. Limits are inclusive; without, three centuries."""
 
     widget = ItalianDateInput
     default_error_messages = {
@@ -281,16 +285,16 @@ class ItalianDateField(forms.DateField):
     }
 
     def __init__(self, *, min_date: date | None = None, max_date: date | None = None, **kwargs: Any) -> None:
-        self.min_date, self.max_date = min_date, max_date
+        self.min_date, self.max_date = min_date or FIRST_DAY, max_date or LAST_DAY
         kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"])
         super().__init__(**kwargs)
 
     def validate(self, value: date | None) -> None:
         """Within the limits, which the sentence names."""
         super().validate(value)
-        if value and self.min_date and value < self.min_date:
+        if value and value < self.min_date:
             raise ValidationError(f"La data è troppo presto: dal {long_date(self.min_date)} in poi.", code="min")
-        if value and self.max_date and value > self.max_date:
+        if value and value > self.max_date:
             raise ValidationError(f"La data è troppo tardi: fino al {long_date(self.max_date)}.", code="max")
 
 
