@@ -19,7 +19,7 @@ from .reads.pact import PactPage, in_order
 from .reads.spending import line_states, spending_of
 from .reads.vouchers import vouchers_of
 
-RECENT = 5
+RECENT = 3  # the pages of all expenses and all hours are a button away
 WATCHES = (Relation.WORKER, Relation.COORDINATOR)
 EXPENSE_SHOWN = ("pact_id", "status", "service_on", "amount_cents", "line__category", "line__description")
 HOURS_SHOWN = (
