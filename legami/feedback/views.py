@@ -6,6 +6,7 @@ from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
@@ -13,11 +14,13 @@ from legami.core.access import Request, needs, public
 from legami.core.dates import today
 from legami.core.forms import bound_from
 from legami.core.refusals import Refusal
+from legami.journal.exporting import download
 from legami.network.roles import Permission
 
 from . import actions
 from .access import get_receipt, get_report_for, my_reports, visible_reports
 from .forms import AnswerForm, ReportForm
+from .tables import reports_table
 
 PAGE_SIZE = 25
 SEND_RATES = {"send": "20/h/ip"}  # a library or an office has one address for many
@@ -53,11 +56,13 @@ def receipt(request: Request, receipt_key: UUID) -> HttpResponse:
 
 
 @needs(Permission.FEEDBACK_ANSWER)
-def reports(request: Request) -> HttpResponse:
+def reports(request: Request) -> HttpResponseBase:
     """The reports that wait, the one due first on top; or those that have their answer."""
     answered = request.GET.get("quali") == "risposte"
     found = visible_reports(request.actor)
     found = found.answered().order_by("-answered_at", "pk") if answered else found.waiting().order_by("due_on", "pk")
+    if file := download(request, reports_table(found, answered=answered)):
+        return file
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     day = today()
     rows = [(one, one.clock(day), one.is_late(day)) for one in page.object_list]

@@ -1,6 +1,7 @@
 """Write to the journal, in the transaction of the act it tells: no row, no act."""
 
 from collections.abc import Iterable
+from typing import Literal
 from uuid import UUID
 
 from django.db import connection
@@ -13,13 +14,19 @@ from .models import Entry, Kind, Purpose
 
 
 def record(
-    verb: str, *, by: Actor | None, target: Model | None = None, subject_id: UUID | None = None, kind: Kind = Kind.WRITE
+    verb: str,
+    *,
+    by: Actor | None,
+    target: Model | None = None,
+    subject_id: UUID | None = None,
+    kind: Kind = Kind.WRITE,
+    purpose: Purpose | Literal[""] = "",
 ) -> None:
     """Tell that somebody did something, e.g. `record("pact.signed", by=actor, target=pact)`.
 
     `subject_id` is the person it is about, so that they find it in their own log. Cost: one INSERT.
     """
-    _entry(verb, kind=kind, by=by, target=target, subject_id=subject_id).save(force_insert=True)
+    _entry(verb, kind=kind, by=by, target=target, subject_id=subject_id, purpose=purpose).save(force_insert=True)
 
 
 def record_read(

@@ -29,6 +29,7 @@ class Purpose(models.TextChoices):
     REGISTRY = "registry", "anagrafe del servizio"
     DESK = "desk", "accoglienza allo sportello"
     EMERGENCY = "emergency", "accesso in emergenza, con un motivo scritto"
+    UPKEEP = "upkeep", "funzionamento e controllo del servizio"
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):

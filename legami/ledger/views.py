@@ -7,12 +7,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from legami.core.access import Request, needs
 from legami.core.dates import today
 from legami.core.forms import bound_from
 from legami.journal.actions import record
+from legami.journal.exporting import download
 from legami.network.models import Organisation
 from legami.network.roles import Permission
 
@@ -21,21 +23,26 @@ from .access import get_fund_for, get_managed_fund_for, visible_funds
 from .drawing import flow
 from .forms import FundForm, IncomeForm, ReversalForm
 from .models import Account, Fund, Transfer, Unit
+from .tables import funds_table, movements_table
 
 PAGE_SIZE = 50
 
 
 @needs(Permission.LEDGER_VIEW)
-def funds(request: Request) -> HttpResponse:
+def funds(request: Request) -> HttpResponseBase:
     """All funds that they may see, and where the euro of each are."""
     summaries = queries.fund_summaries(visible_funds(request.actor).order_by("name"))
+    if file := download(request, funds_table(summaries)):
+        return file
     return render(request, "ledger/funds.html", {"summaries": summaries, "may_manage": may_manage(request)})
 
 
 @needs(Permission.LEDGER_VIEW)
-def fund(request: Request, fund_id: UUID) -> HttpResponse:
+def fund(request: Request, fund_id: UUID) -> HttpResponseBase:
     """One fund: where its euro are, and its movements by pages."""
     found = get_fund_for(request, fund_id)
+    if file := download(request, movements_table(found)):
+        return file
     before = request.GET.get("prima", "")
     page = queries.fund_movements(found, before=int(before) if before.isdecimal() and len(before) < 19 else None)
     [summary] = queries.fund_summaries([found])

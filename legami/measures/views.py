@@ -5,12 +5,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from legami.core.access import Request, needs, signed_in
 from legami.core.dates import today
 from legami.core.forms import bound_from
 from legami.core.refusals import Refusal
+from legami.journal.exporting import download
 from legami.network.roles import Permission
 
 from . import actions
@@ -18,6 +20,7 @@ from .access import Seen, get_alert_for, get_alerts_for, get_measures_for, get_s
 from .forms import AlertForm, CorrectionForm, LicenceForm, SheetForm
 from .models import Scale
 from .queries import courses_of, to_ask
+from .tables import alerts_table
 
 
 def _frame(request: Request, seen: Seen, **more: Any) -> dict[str, Any]:
@@ -81,8 +84,10 @@ def correct(request: Request, person_id: UUID, sheet_id: UUID) -> HttpResponse:
 
 
 @needs(Permission.PACT_VIEW)
-def alerts(request: Request) -> HttpResponse:
+def alerts(request: Request) -> HttpResponseBase:
     """Low well-being that nobody has looked at yet."""
+    if file := download(request, alerts_table(request.actor)):
+        return file
     return render(request, "measures/alerts.html", {"alerts": get_alerts_for(request)})
 
 

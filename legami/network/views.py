@@ -7,6 +7,7 @@ from allauth.account.models import Login
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -17,6 +18,7 @@ from legami.core.access import Request, needs, public, signed_in
 from legami.core.dates import today
 from legami.core.refusals import Refusal
 from legami.journal.actions import record
+from legami.journal.exporting import download
 
 from . import actions
 from .access import get_invitation_for, get_membership_for, get_organisation_for, visible_organisations
@@ -24,6 +26,7 @@ from .forms import InvitationForm, LeavingForm, MembershipForm, NewUserForm, Org
 from .middleware import ACTING_AS
 from .models import Invitation
 from .roles import PERMISSION_SAYS, ROLE_PERMISSIONS, ROLE_SAYS, Permission, Role
+from .tables import bodies_table, memberships_table
 
 INVITED_BY_LINK = "invited_by_link"  # session key: the secret of the link just opened
 
@@ -44,7 +47,7 @@ def roles(request: Request) -> HttpResponse:
 
 
 @needs(Permission.NETWORK_MANAGE)
-def bodies(request: Request) -> HttpResponse:
+def bodies(request: Request) -> HttpResponseBase:
     """All bodies, with how many work there today."""
     running = Q(memberships__starts_on__lte=today()) & (Q(memberships__ends_on=None) | Q(memberships__ends_on__gte=today()))
     found = (
@@ -53,6 +56,8 @@ def bodies(request: Request) -> HttpResponse:
         .annotate(members_count=Count("memberships__user", filter=running, distinct=True))
         .order_by("-is_programme_partner", "name")
     )
+    if file := download(request, bodies_table(found)):
+        return file
     return render(request, "network/bodies.html", {"bodies": found})
 
 
@@ -78,13 +83,15 @@ def edit_body(request: Request, body_id: UUID) -> HttpResponse:
 
 
 @needs(Permission.NETWORK_MANAGE)
-def body(request: Request, body_id: UUID) -> HttpResponse:
+def body(request: Request, body_id: UUID) -> HttpResponseBase:
     """Who works in a body, who did, and who is invited."""
     organisation = get_organisation_for(request, body_id)
     members = list(
         organisation.memberships.select_related("user", "district", "municipality").order_by("user__name", "starts_on", "pk")
     )
     running = [m for m in members if m.ends_on is None or m.ends_on >= today()]
+    if file := download(request, memberships_table(running)):
+        return file
     invitations = (
         organisation.invitations.usable_at(timezone.now()).select_related("district", "municipality").order_by("invited_at")
     )

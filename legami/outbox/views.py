@@ -8,12 +8,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from legami.core.access import Request, needs, signed_in
 from legami.core.pages import Pages
 from legami.core.refusals import Refusal
+from legami.journal.exporting import download
 from legami.network.roles import Permission
 from legami.people.access import FieldGroup, may_consent, may_edit
 from legami.people.models import Person
@@ -24,6 +26,7 @@ from .forms import ChannelForm
 from .models import Channel, OutgoingMessage
 from .paper import letter_of, letters_pdf
 from .reach import chosen_channel
+from .tables import letters_table
 from .texts import BY_KEY
 
 PAGE_SIZE = 25
@@ -68,10 +71,13 @@ def of_person(request: Request, person_id: UUID) -> HttpResponse:
 
 
 @needs(Permission.LETTER_PRINT)
-def letters(request: Request) -> HttpResponse:
+def letters(request: Request) -> HttpResponseBase:
     """The letters that wait: to post, or to hand over. With their names, never with their addresses."""
     by_hand = request.GET.get("dove") == BY_HAND
-    page = Pages(_waiting(request, by_hand=by_hand), PAGE_SIZE).get_page(request.GET.get("page"))
+    waiting = _waiting(request, by_hand=by_hand)
+    if file := download(request, letters_table(request.actor, waiting)):
+        return file
+    page = Pages(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     record_letters_read(request.actor, rows, [FieldGroup.IDENTITY])
     return render(request, "outbox/letters.html", {"page": page, "rows": rows, "by_hand": by_hand})

@@ -169,9 +169,14 @@ def may_consent(actor: Actor, person: Person) -> bool:
     return own.exists() or signs.filter(person__in=Person.objects.records_of(person)).exists()
 
 
+def purpose_of(actor: Actor) -> Purpose:
+    """Why somebody in this role reads about people."""
+    return PURPOSE_OF_ROLE.get(Role(actor.role), Purpose.REGISTRY) if actor.role else Purpose.OWN
+
+
 def record_people_read(actor: Actor, people: Iterable[Person], groups: Iterable[FieldGroup]) -> None:
     """Journal that these people were shown: one row each, one INSERT for all."""
-    purpose = PURPOSE_OF_ROLE.get(Role(actor.role), Purpose.REGISTRY) if actor.role else Purpose.OWN
+    purpose = purpose_of(actor)
     record_read("person.read", by=actor, purpose=purpose, subject_ids=[p.pk for p in people], field_groups=map(str, groups))
 
 

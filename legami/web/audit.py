@@ -3,14 +3,16 @@
 The page sees no name of a citizen and no content: a record is a code, the same on each row. Each look is journaled too.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import chain, islice
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import make_aware
 
@@ -18,7 +20,9 @@ from legami.accounts.models import User
 from legami.core.access import LINK_ROLE, Request, needs
 from legami.core.dates import today
 from legami.core.forms import ItalianDateField
+from legami.core.tables import CHUNK, Column, Table
 from legami.journal.actions import record
+from legami.journal.exporting import download
 from legami.journal.models import Entry, Kind, Purpose
 from legami.network.models import Organisation
 from legami.network.roles import Permission, Role
@@ -95,12 +99,14 @@ class Row:
 
 
 @needs(Permission.JOURNAL_AUDIT)
-def audit(request: Request) -> HttpResponse:
+def audit(request: Request) -> HttpResponseBase:
     """The journal of some days, newest first, fifty rows at a time."""
     form = AuditForm(request.GET)
     rows: list[Row] = []
     older = None
     if form.is_valid():
+        if file := download(request, audit_table(form.cleaned_data)):
+            return file
         found = list(_entries(form.cleaned_data)[: PAGE + 1])
         older = found[PAGE - 1].pk if len(found) > PAGE else None
         rows = _in_words(found[:PAGE])
@@ -109,6 +115,30 @@ def audit(request: Request) -> HttpResponse:
     kept.pop("prima", None)
     context = {"form": form, "rows": rows, "older": older, "kept": kept.urlencode(), "narrowed": _narrowed(form)}
     return render(request, "web/audit.html", context)
+
+
+def audit_table(said: dict[str, Any]) -> Table[Row]:
+    """The entries of the page and of the pages that follow it, as columns."""
+    columns = (
+        Column[Row]("Quando", lambda row: row.entry.at),
+        Column[Row]("Chi", _who_in_full),
+        Column[Row]("Che cosa", lambda row: f"{row.entry.get_kind_display()}: {row.about}"),
+        Column[Row]("Perché", lambda row: row.why or "–"),
+        Column[Row]("Scheda", lambda row: row.record_code or "–"),
+        Column[Row]("Quali dati", lambda row: ", ".join(row.what) or "–"),
+    )
+    rows = chain.from_iterable(_in_words(part) for part in _parts(_entries(said).iterator(chunk_size=CHUNK)))
+    return Table(name="registro-accessi", verb="audit.exported", purpose=Purpose.UPKEEP, rows=rows, columns=columns)
+
+
+def _who_in_full(row: Row) -> str:
+    place = ", ".join(word for word in (row.role, row.body) if word)
+    return f"{row.who} ({place})" if row.role else row.who
+
+
+def _parts(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
+    while part := list(islice(entries, CHUNK)):
+        yield part
 
 
 def _entries(said: dict[str, Any]) -> QuerySet[Entry]:

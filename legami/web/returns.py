@@ -16,6 +16,7 @@ from django.db.models import Case, F, Max, Min, Sum, Value, When
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from legami.core import tables
 from legami.core.access import Actor, Request, needs
 from legami.core.dates import add_months, today
 from legami.core.forms import ItalianDateField
@@ -37,7 +38,6 @@ COLUMNS = (
     "riferimento",
 )  # fmt: skip
 TALK = ("segretariato_sociale", "segretariato sociale, primo colloquio")
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # how a formula may begin, also in full-width signs
 
 
 class PeriodForm(forms.Form):
@@ -113,7 +113,7 @@ def harmless(cell: str) -> str:
     ("'=1+1", '-12,00', 'Soresina')
     """
     is_amount = cell.startswith("-") and cell[1:].replace(",", "").isdecimal()
-    return f"'{cell}" if cell.lstrip(" ").startswith(DANGEROUS) and not is_amount else cell
+    return cell if is_amount else tables.harmless(cell)
 
 
 # ---- the rows ------------------------------------------------------------------------------------

@@ -4,12 +4,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from legami.core.access import Request, needs
 from legami.core.dates import long_date
 from legami.core.forms import bound_from
 from legami.core.refusals import Refusal
+from legami.journal.exporting import download
 from legami.network.roles import Permission, Role
 
 from .. import actions
@@ -17,6 +19,7 @@ from ..access import sent_referrals, visible_referrals
 from ..codes import code_for
 from ..forms import SendForm, WriteDownForm
 from ..queries import told_to_sender
+from ..tables import sent_table
 
 PAGE_SIZE = 25
 
@@ -42,8 +45,10 @@ def new(request: Request) -> HttpResponse:
 
 
 @needs(Permission.REFERRAL_SEND)
-def sent(request: Request) -> HttpResponse:
+def sent(request: Request) -> HttpResponseBase:
     """What one's body sent: when, and how far it is. Who it was about is not shown again."""
     rows = sent_referrals(request.actor).select_related("municipality").order_by("-number")
+    if file := download(request, sent_table(rows)):
+        return file
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "intake/sent.html", {"page": page, "rows": [(r, told_to_sender(r)) for r in page.object_list]})

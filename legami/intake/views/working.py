@@ -8,12 +8,14 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import F
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from legami.core.access import Request, needs
 from legami.core.dates import today
 from legami.core.forms import bound_from
 from legami.core.refusals import Refusal
+from legami.journal.exporting import download
 from legami.network.roles import Permission, Role
 from legami.people.access import FieldGroup, record_people_read
 from legami.people.forms import PersonForm
@@ -35,6 +37,7 @@ from ..lifecycle import SAYS, may_move
 from ..models import Referral, ReferralQuerySet
 from ..outcomes import OUTCOMES
 from ..queries import place_in_list
+from ..tables import referrals_table, waiting_table
 
 PAGE_SIZE = 25
 FOUND_AT_MOST = 10
@@ -53,14 +56,16 @@ def _rows(request: Request, view: str) -> ReferralQuerySet:
 
 
 @needs(Permission.REFERRAL_VIEW)
-def referral_list(request: Request) -> HttpResponse:
+def referral_list(request: Request) -> HttpResponseBase:
     """New ones of the place and one's own; all of them for who coordinates. No name: that is read on opening one."""
     view = request.GET.get("vista", "aperte")
     if view not in VIEWS:
         raise Http404
     rows = _rows(request, view).select_related("municipality", "taken_by", "organisation")
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     on = today()
+    if file := download(request, referrals_table(request.actor, rows, on)):
+        return file
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [(referral, referral.is_late_on(on)) for referral in page.object_list],
@@ -73,11 +78,14 @@ def referral_list(request: Request) -> HttpResponse:
 
 
 @needs(Permission.REFERRAL_VIEW)
-def waiting_list(request: Request) -> HttpResponse:
+def waiting_list(request: Request) -> HttpResponseBase:
     """Who waits, in the order of the one rule, with the urgency and its reason. Names are read on opening a row."""
     mine = visible_referrals(request.actor).values("pk")
     rows = of_my_place(request.actor).in_list_order().select_related("municipality__district", "taken_by")
     open_for_me = set(rows.filter(pk__in=mine).values_list("pk", flat=True))
+    everybody = ((at, row, row.pk in open_for_me) for at, row in enumerate(rows.iterator(), start=1))
+    if file := download(request, waiting_table(request.actor, everybody)):
+        return file
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     first = page.start_index()
     numbered = [(first + at, row, row.pk in open_for_me) for at, row in enumerate(page.object_list)]

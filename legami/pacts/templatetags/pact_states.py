@@ -22,14 +22,24 @@ SPENDING_BADGES: dict[str, tuple[str, str, str]] = {
 }
 
 
+def state_in_words(pact: Pact, open_version: PactVersion | None = None, *, why: bool = True) -> str:
+    """The words of `pact_state`."""
+    if pact.is_closed and not why:
+        return "finito"
+    being_prepared = pact.status == Pact.Status.PREPARING and open_version
+    return str(open_version.get_status_display() if being_prepared and open_version else pact.get_status_display())
+
+
+def spending_in_words(spending: SpendingRequest) -> str:
+    """The words of `spending_state`."""
+    return SPENDING_BADGES.get(spending.status, (str(spending.get_status_display()),))[0]
+
+
 @register.simple_tag
 def pact_state(pact: Pact, open_version: PactVersion | None = None, *, why: bool = True) -> SafeString:
     """The state of a pact; of one that is being prepared, how far its text is. Without `why`, of a closed one only that."""
-    if pact.is_closed and not why:
-        return badge("finito")
-    if pact.status == Pact.Status.PREPARING and open_version:
-        return badge(open_version.get_status_display(), "info")
-    return badge(pact.get_status_display(), *PACT_LOOKS.get(pact.status, ()))
+    looks = ("info",) if pact.status == Pact.Status.PREPARING and open_version else PACT_LOOKS.get(pact.status, ())
+    return badge(state_in_words(pact, open_version, why=why), *looks)
 
 
 @register.simple_tag

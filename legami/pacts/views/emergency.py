@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from legami.core.access import Request, needs
 from legami.core.forms import bound_from
 from legami.core.refusals import Refusal
 from legami.journal.actions import record, record_read
+from legami.journal.exporting import download
 from legami.journal.models import Kind, Purpose
 from legami.network.roles import Permission, Role
 from legami.people import actions as people
@@ -22,6 +24,7 @@ from legami.people.views.records import parts_of
 
 from .. import actions
 from ..forms.emergency import EmergencyForm
+from ..tables import emergencies_table
 
 PAGE = 25
 SHOWN = ALL - {FieldGroup.CONSENTS}
@@ -58,11 +61,13 @@ def emergency_record(request: Request, access_id: UUID) -> HttpResponse:
 
 
 @needs(Permission.PERSON_MERGE, Permission.JOURNAL_AUDIT)
-def emergencies(request: Request) -> HttpResponse:
+def emergencies(request: Request) -> HttpResponseBase:
     """Who opened what and why: the coordinator those of the body, who protects the data all. The record is a code."""
     rows = EmergencyAccess.objects.select_related("worker", "organisation").order_by("-opened_at", "pk")
     if request.actor.role != Role.DPO:
         rows = rows.filter(organisation=request.actor.organisation_id)
+    if file := download(request, emergencies_table(rows)):
+        return file
     record("person.emergencies_listed", by=request.actor, kind=Kind.READ)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "pacts/emergencies.html", {"page": page, "now": timezone.now()})

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from legami.core.access import Actor, Request, needs, signed_in
@@ -14,6 +15,7 @@ from legami.core.forms import bound_from
 from legami.core.pages import Pages
 from legami.core.refusals import Refusal
 from legami.journal.actions import record_read
+from legami.journal.exporting import download
 from legami.network.roles import Permission
 
 from .. import actions
@@ -22,6 +24,7 @@ from ..forms.giving_back import LogHoursForm, RejectHoursForm
 from ..models import GiveBack, HoursEntry, Pact
 from ..reads.giving_back import activities_of, activity_states, hours_of, hours_to_answer, is_host
 from ..reads.spending import current_version
+from ..tables import hours_table, waiting_hours_table
 
 PAGE = 20
 HOURS_RELATIONS = (Relation.PERSON, Relation.WORKER, Relation.COORDINATOR, Relation.PARTNER)
@@ -30,10 +33,13 @@ FIELD_OF: dict[type[Refusal], str] = {actions.OverTheCap: "duration_minutes", ac
 
 
 @signed_in
-def hours_list(request: Request, pact_id: UUID) -> HttpResponse:
+def hours_list(request: Request, pact_id: UUID) -> HttpResponseBase:
     """All hours of a pact, newest first; a partner reads those given in its own house."""
     pact, relation = get_pact_for(request, pact_id, only=HOURS_RELATIONS)
-    page = Pages(hours_of(pact, relation, request.actor), PAGE).get_page(request.GET.get("page"))
+    rows = hours_of(pact, relation, request.actor)
+    if file := download(request, hours_table(pact, relation, rows)):
+        return file
+    page = Pages(rows, PAGE).get_page(request.GET.get("page"))
     context = {"pact": pact, "relation": relation, "page": page, "may_log": may_log(request.actor, pact, relation)}
     return render(request, "pacts/hours_list.html", context)
 
@@ -79,9 +85,12 @@ def hours_answer(request: Request, pact_id: UUID, entry_id: UUID, answer: str) -
 
 
 @needs(Permission.HOURS_VALIDATE)
-def hours_waiting(request: Request) -> HttpResponse:
+def hours_waiting(request: Request) -> HttpResponseBase:
     """What waits for this body's word, over all its pacts; first names only."""
-    page = Pages(hours_to_answer(request.actor), PAGE).get_page(request.GET.get("page"))
+    rows = hours_to_answer(request.actor)
+    if file := download(request, waiting_hours_table(rows)):
+        return file
+    page = Pages(rows, PAGE).get_page(request.GET.get("page"))
     record_read(
         "hours.listed",
         by=request.actor,

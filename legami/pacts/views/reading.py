@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from legami.core.access import Actor, Request, needs, signed_in
@@ -12,6 +13,7 @@ from legami.core.dates import today
 from legami.core.pages import Pages
 from legami.core.searching import searched_words, to_search
 from legami.journal.actions import record_read
+from legami.journal.exporting import download
 from legami.journal.models import Purpose
 from legami.network.roles import Permission, Role
 
@@ -22,6 +24,7 @@ from ..panels import panels
 from ..reads.caring import carry_over_to_decide, not_able_now, to_reassign
 from ..reads.pact import PactPage, budget_bar, hours_bar, pact_list, pact_page
 from ..reads.talking import with_a_promise_to_talk_of, with_a_proposal
+from ..tables import pacts_table, shares_table
 
 PAGE = 25
 TEMPLATES = {
@@ -47,26 +50,32 @@ STATES = [
 
 
 @needs(Permission.PACT_VIEW)
-def pacts(request: Request) -> HttpResponse:
+def pacts(request: Request) -> HttpResponseBase:
     """The pacts that a worker follows or a coordinator oversees, what waits first."""
-    if request.method == "POST":
-        return to_search(request, "stato")
     state, words = request.GET.get("stato", ""), searched_words(request)
     narrow = NEEDING_CARE[state][1]() if state in NEEDING_CARE else Q()
-    page = Pages(pact_list(request.actor, state=state, words=words).filter(narrow), PAGE).get_page(request.GET.get("page"))
+    exact = pact_list(request.actor, state=state, words=words).filter(narrow)
+    purpose = Purpose.SUPERVISION if request.actor.role == Role.COORDINATOR else Purpose.CASE_WORK
+    if request.method == "POST":
+        near = bool(words) and not exact.exists()
+        rows = pact_list(request.actor, state=state, words=words, with_a_slip=True).filter(narrow) if near else exact
+        return download(request, pacts_table(rows, purpose)) or to_search(request, "stato")
+    page = Pages(exact, PAGE).get_page(request.GET.get("page"))
     if with_a_slip := bool(words) and not page.object_list:
         rows = pact_list(request.actor, state=state, words=words, with_a_slip=True).filter(narrow)
         page = Pages(rows, PAGE).get_page(request.GET.get("page"))
-    purpose = Purpose.SUPERVISION if request.actor.role == Role.COORDINATOR else Purpose.CASE_WORK
     _journal_list(request.actor, page.object_list, purpose, ("identity",))
     context = {"page_obj": page, "state": state, "words": words, "with_a_slip": with_a_slip, "states": STATES}
     return render(request, "pacts/list.html", context | {"may_draft": request.actor.may(Permission.PACT_DRAFT)})
 
 
 @needs(Permission.PACT_SHARE_VIEW)
-def shares(request: Request) -> HttpResponse:
+def shares(request: Request) -> HttpResponseBase:
     """The pacts in which a body takes part: the person's first name and the state, nothing else."""
-    page = Pages(pact_list(request.actor), PAGE).get_page(request.GET.get("page"))
+    rows = pact_list(request.actor)
+    if file := download(request, shares_table(rows)):
+        return file
+    page = Pages(rows, PAGE).get_page(request.GET.get("page"))
     _journal_list(request.actor, page.object_list, Purpose.PARTNERSHIP, ("first_name",))
     return render(request, "pacts/shares.html", {"page_obj": page})
 

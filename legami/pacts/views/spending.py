@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from legami.core.access import Actor, Request, needs, signed_in
@@ -16,6 +17,7 @@ from legami.core.forms import bound_from
 from legami.core.pages import Pages
 from legami.core.refusals import Refusal
 from legami.journal.actions import record_read
+from legami.journal.exporting import download
 from legami.network.roles import Permission
 
 from .. import actions
@@ -25,6 +27,7 @@ from ..lifecycle import WrongState
 from ..models import Pact, Receipt, SpendingRequest
 from ..reads.spending import line_states, spending_of, spending_to_do, story_of
 from ..spending_steps import STEPS, current_receipt, is_not_theirs, open_steps, yes_given
+from ..tables import spending_table, waiting_spending_table
 
 PAGE = 20
 MONEY_RELATIONS = (Relation.PERSON, Relation.WORKER, Relation.COORDINATOR, Relation.ACCOUNTANT)
@@ -39,10 +42,13 @@ FIELD_OF: dict[type[Refusal], str] = {
 
 
 @signed_in
-def spending_list(request: Request, pact_id: UUID) -> HttpResponse:
+def spending_list(request: Request, pact_id: UUID) -> HttpResponseBase:
     """All expenses of a pact, newest first, with how its budget stands."""
     pact, relation = get_pact_for(request, pact_id, only=MONEY_RELATIONS)
-    page = Pages(spending_of(pact), PAGE).get_page(request.GET.get("page"))
+    found = spending_of(pact)
+    if file := download(request, spending_table(pact, relation, found)):
+        return file
+    page = Pages(found, PAGE).get_page(request.GET.get("page"))
     context = {"pact": pact, "relation": relation, "page": page, "may_ask": may_ask(request.actor, pact, relation)}
     return render(request, "pacts/spending_list.html", context)
 
@@ -148,14 +154,16 @@ def receipt_file(request: Request, pact_id: UUID, spending_id: UUID, receipt_id:
 
 
 @needs(Permission.SPENDING_APPROVE, Permission.SPENDING_PAY)
-def spending(request: Request) -> HttpResponse:
+def spending(request: Request) -> HttpResponseBase:
     """What waits: for the accounts to pay and to check, for worker and coordinator to approve."""
     work = spending_to_do(request.actor)
     chosen = request.GET.get("lista", "")
     kind = chosen if chosen in work else next(iter(work))
+    sees_names = not request.actor.may(Permission.SPENDING_PAY)
+    if file := download(request, waiting_spending_table(work[kind], kind, sees_names=sees_names, needed=needed_for)):
+        return file
     page = Pages(work[kind], PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
-    sees_names = not request.actor.may(Permission.SPENDING_PAY)
     record_read(
         "spending.listed",
         by=request.actor,

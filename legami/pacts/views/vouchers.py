@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from legami.core.dates import today
 from legami.core.forms import FormKeyField, bound_from
 from legami.core.refusals import Refusal
 from legami.journal.actions import record_read
+from legami.journal.exporting import download
 from legami.journal.models import Purpose
 from legami.network.models import Organisation
 from legami.network.roles import Permission
@@ -27,6 +29,7 @@ from ..forms.vouchers import VoucherForm
 from ..models import Pact, Voucher
 from ..reads.spending import lines_to_spend_on
 from ..reads.vouchers import dues_of, till_vouchers, vouchers_of
+from ..tables import dues_table
 from .links import GIVES, card_response
 
 READS = (Relation.PERSON, *GIVES)
@@ -115,9 +118,11 @@ def till(request: Request) -> HttpResponse:
 
 
 @needs(Permission.SPENDING_PAY)
-def dues(request: Request) -> HttpResponse:
+def dues(request: Request) -> HttpResponseBase:
     """What this body owes to who took its vouchers; marked as paid all at once, for the sum that was read."""
     owed = dues_of(request.actor.organisation_id)
+    if file := download(request, dues_table(owed)):
+        return file
     if request.method == "POST":
         due = next((due for due in owed if str(due.merchant.pk) == request.POST.get("merchant")), None)
         if due is None:

@@ -5,21 +5,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
+from legami.core.tables import harmless
+
 from .checking import BadCell
 
 SHOWN_ON_PAGE = 100
-# What a spreadsheet may take for a formula at the head of a cell, their full-width twins too.
-DANGEROUS = tuple("=+-@\t\r\n\0＝＋－＠")
-
-
-def harmless(cell: str) -> str:
-    """The cell as text for any spreadsheet: an apostrophe before what could be a formula, no NUL inside.
-
-    >>> harmless("=1+1"), harmless("Soresina")
-    ("'=1+1", 'Soresina')
-    """
-    shown = cell.replace("\0", "")
-    return f"'{shown}" if cell.lstrip(" ").startswith(DANGEROUS) else shown
 
 
 class Report:

@@ -95,6 +95,7 @@ def _told(entries: Any, me: Actor) -> list[dict[str, Any]]:
             "who": "Tu" if entry.actor_id == me.user_id else roles.get(entry.role, "Chi agisce per te"),
             "body": bodies.get(entry.organisation_id),
             "why": purposes.get(entry.purpose, ""),
+            "in_a_file": entry.verb.endswith(".exported"),
             "what": [groups[group] for group in entry.field_groups if group in groups],
         }
         for entry in found

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from legami.core.access import Request, needs
@@ -13,6 +14,7 @@ from legami.core.dates import today
 from legami.core.forms import bound_from
 from legami.core.refusals import Refusal
 from legami.core.searching import searched_words, to_search
+from legami.journal.exporting import download
 from legami.network.models import Organisation
 from legami.network.roles import Permission, Role
 
@@ -21,7 +23,7 @@ from ..access import FieldGroup, get_person_for, groups_for, may_assign, may_edi
 from ..forms import PersonForm
 from ..models import Assignment, ConsentEvent, Guardian, HouseholdMember, Merge, Person
 from ..resembling import Review, review
-from ..slips import named_with_a_slip
+from ..tables import people_rows, people_table, shows_address
 
 PAGE_SIZE = 25
 # The extras as staff read them; the person reads the labels of `ConsentEvent.Purpose`, which say "tu".
@@ -35,21 +37,19 @@ G = FieldGroup
 
 
 @needs(Permission.PERSON_VIEW)
-def people_list(request: Request) -> HttpResponse:
+def people_list(request: Request) -> HttpResponseBase:
     """The people that the role sees, found by name or tax code; each one shown is written in the journal."""
-    if request.method == "POST":
-        return to_search(request)
     words = searched_words(request)
+    if request.method == "POST":
+        return download(request, people_table(request.actor, words)) or to_search(request)
     number = int(page) if (page := request.GET.get("page", "")).isdecimal() and len(page) < 5 else 1
-    rows = visible_people(request.actor, with_merged=False).select_related("municipality")
-    by_name = rows.order_by("search_name", "pk")
-    rows = rows.search(words) if words else by_name
+    rows, near = people_rows(request.actor, words)
     start = (max(number, 1) - 1) * PAGE_SIZE
     found = list(rows[start : start + PAGE_SIZE + 1])
-    if with_a_slip := bool(words) and not found:
-        found = list(by_name.filter(named_with_a_slip(words))[start : start + PAGE_SIZE + 1])
+    if with_a_slip := near is not None and not found:
+        found = list(near[start : start + PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
-    open_address = {p.pk for p in shown if not p.address_is_protected or request.actor.role == Role.CASE_WORKER}
+    open_address = {p.pk for p in shown if shows_address(request.actor, p)}
     record_people_read(request.actor, [p for p in shown if p.pk in open_address], [G.IDENTITY, G.ADDRESS])
     record_people_read(request.actor, [p for p in shown if p.pk not in open_address], [G.IDENTITY])
     context = {

@@ -91,5 +91,6 @@ def test_yesterday_s_rows_are_behind_their_day(guard):
 
 def test_every_word_that_the_code_writes_is_one_that_the_page_can_say():
     sources = [path.read_text() for path in CODE.glob("*/**/*.py") if "tests" not in path.parts]
-    written = {word for text in sources for word in re.findall(r'\brecord(?:_read)?\(\s*f?"([a-z]+)\.', text)}
+    verbs = r'(?:\brecord(?:_read)?\(\s*f?|\bverb=)"([a-z]+)\.'
+    written = {word for text in sources for word in re.findall(verbs, text)}
     assert written - audit.ABOUT.keys() == set()
