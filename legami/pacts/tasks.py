@@ -1,4 +1,6 @@
-"""What the pacts do by themselves every day. Thin: the clock enters here, the work is in the actions."""
+"""What the pacts do by themselves, every day and when a file waits. Thin: the clock enters here, the actions work."""
+
+from uuid import UUID
 
 from procrastinate.contrib.django import app
 
@@ -6,6 +8,7 @@ from legami.core.access import SYSTEM
 from legami.core.dates import today
 
 from . import actions
+from .actions.taking_over import take_over
 
 
 @app.periodic(cron="0 5 * * *")  # UTC: at six or seven in the morning here, before work begins
@@ -27,3 +30,9 @@ def expire_signing(timestamp: int) -> None:
 def expire_vouchers(timestamp: int) -> None:
     """Give back what is left on vouchers that ran out."""
     actions.expire_vouchers(today=today(), by=SYSTEM)
+
+
+@app.task(name="pacts.take_over", queue="imports")
+def take_over_file(run_id: str) -> None:
+    """Bring in one file of pacts or movements. Run twice, it does its work once."""
+    take_over(UUID(run_id))

@@ -23,6 +23,7 @@ from .views import (
     sharing,
     signing,
     spending,
+    taking_over,
     talking,
     transferring,
     vouchers,
@@ -43,6 +44,11 @@ urlpatterns = [
     path("<uuid:pact_id>/bozza/<slug:slug>/togli/<uuid:part_id>/", drafting.remove, name="remove"),
     path("<uuid:pact_id>/riprendi/", signing.take_back, name="take_back"),
     path("<uuid:pact_id>/annulla/", signing.discard, name="discard"),
+    # from a file
+    path("importa/file/<uuid:run_id>/", taking_over.run, name="take_over_run"),
+    path("importa/file/<uuid:run_id>/errori.csv", taking_over.errors, name="take_over_errors"),
+    path("importa/<slug:kind>/", taking_over.upload, name="take_over"),
+    path("importa/<slug:kind>/modello.xlsx", taking_over.model, name="take_over_model"),
     # signing
     path("<uuid:pact_id>/firma/", signing.sign, name="sign"),
     path("<uuid:pact_id>/firma/<uuid:party_id>/codice/nuovo/", signing.code, name="code"),

@@ -11,6 +11,7 @@ from .renewal import Renewal
 from .review import CommitmentCheck, GoalRating, Review
 from .signing import Signature, SigningCode
 from .spending import Approval, Receipt, SpendingRequest
+from .taking_over import TakenRow, TakeOver
 from .transfer import PactTransfer
 from .vouchers import Voucher, VoucherRedemption
 from .word import PromiseNote, Proposal
@@ -44,6 +45,8 @@ __all__ = [
     "SigningCode",
     "SpendingRequest",
     "Support",
+    "TakeOver",
+    "TakenRow",
     "Voucher",
     "VoucherRedemption",
 ]
