@@ -321,6 +321,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # Who tries the demo reads "this page is not there" on the page, in Italian; the terminal stays for what breaks.
+    "loggers": {"django.request": {"level": "ERROR" if ENV == "demo" else "WARNING"}},
 }
 
 # --- whose service this is: header, footer, contacts, privacy notice -----------------------------

@@ -162,23 +162,33 @@ def kind_of(address: str) -> str:
 NOT_WALKED = {"account_logout", "openid_connect_login", "openid_connect_callback"}
 
 
-def walk(client: Client, starts: list[str], limit: int = 400) -> Iterator[Page]:
-    """Each kind of page that a person reaches from these by following links."""
-    waiting, seen = deque(starts), set[str]()
-    while waiting and len(seen) < limit:
-        address = waiting.popleft()
+def walk(client: Client, starts: list[str], dead: list[str] | None = None) -> Iterator[Page]:
+    """Each kind of page that a person reaches from these by following links; links that lead nowhere go to `dead`."""
+    waiting, seen = deque((start, "") for start in starts), set[str]()
+    while waiting:
+        address, came_from = waiting.popleft()
         kind = kind_of(address)
         if not kind or kind in seen or kind.split()[0] in NOT_WALKED:
             continue
         seen.add(kind)
-        answer = client.get(address)
+        answer = to_the_end(client.get(address))
         if answer.status_code == 302:
-            waiting.append(urljoin(address, answer["Location"]))
+            waiting.append((urljoin(address, answer["Location"]), came_from))
+        if answer.status_code == 404 and came_from and dead is not None:
+            dead.append(f"{kind_of(came_from)} → {kind}")
         if answer.status_code != 200 or "html" not in answer.get("Content-Type", ""):
             continue
         page = Page(answer.content.decode(), address)
-        waiting.extend(link for link in page.links if urlsplit(link).netloc == "")
+        # A link goes before the doors that nobody opens: who meets a kind of page by a link must find it.
+        waiting.extendleft((link, address) for link in page.links if urlsplit(link).netloc == "")
         yield page
+
+
+def to_the_end(answer: Any) -> Any:
+    """The answer, with a file that it carries read and closed as a browser would."""
+    if answer.streaming:
+        list(answer.streaming_content)  # at its end the client closes the file
+    return answer
 
 
 @dataclass(frozen=True)
@@ -204,7 +214,8 @@ def send(client: Client, form: FormSeen, sent: dict[str, Any], before: dict[str,
     cookies = copy(client.cookies)
     try:
         with transaction.atomic():
-            answer = client.post(form.action, {**sent, **files}) if form.method == "post" else client.get(form.action, sent)
+            ask = client.post if form.method == "post" else client.get
+            answer = to_the_end(ask(form.action, {**sent, **files}))
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")

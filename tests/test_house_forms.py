@@ -1,4 +1,7 @@
-"""Every form that a person can reach bears nonsense: an answer in Italian, every typed word kept, nothing half-written."""
+"""Every form that a person can reach bears nonsense: an answer in Italian, every typed word kept, nothing half-written.
+
+On the way each kind of link is followed: none leads to a page that is not there for who was shown the link.
+"""
 
 from datetime import date
 
@@ -30,10 +33,10 @@ def signed_in_as(who: str, world: World) -> Client:
     return client
 
 
-def nonsense_everywhere(client: Client, starts: list[str], tried: set[str]) -> list[str]:
+def nonsense_everywhere(client: Client, starts: list[str], tried: set[str], dead: list[str]) -> list[str]:
     """What is wrong with the answers of the forms found on a walk from these pages; each kind of form is tried once."""
     wrong, before = [], rows()
-    for form in (form for page in walk(client, starts) for form in page.forms):
+    for form in (form for page in walk(client, starts, dead) for form in page.forms):
         kind = f"{form.method} {kind_of(form.action)} {' '.join(sorted(form.typed))}".strip()
         if kind in tried or kind_of(form.action) in SEARCHES:
             continue
@@ -47,12 +50,13 @@ def nonsense_everywhere(client: Client, starts: list[str], tried: set[str]) -> l
 def test_no_form_breaks_forgets_or_speaks_english(db, settings, tmp_path):
     settings.DEMO_MFA_BYPASS = True
     settings.MEDIA_ROOT = tmp_path
-    world, tried, wrong = World.make(), set[str](), []
+    world, tried, wrong, dead = World.make(), set[str](), list[str](), list[str]()
     for who in WHO:
         doors = [door.path(world) for door in DOORS if who in door.opens_for]
         starts = ["/", *doors, *(route.path() for route in all_routes() if not route.samples)]
-        wrong += [f"{who} · {fault}" for fault in nonsense_everywhere(signed_in_as(who, world), starts, tried)]
+        wrong += [f"{who} · {fault}" for fault in nonsense_everywhere(signed_in_as(who, world), starts, tried, dead)]
     assert wrong == []
+    assert dead == []
     assert len(tried) >= FORMS_AT_LEAST
 
 
@@ -63,7 +67,8 @@ class CarelessForm(forms.Form):
     name = forms.CharField(max_length=5, error_messages={"max_length": "This field is too long."})
 
 
-PAGE = '<form method="post" action="/distratta">{}<input name="name" value=""></form>'
+NOWHERE = '<a href="/accessibilita/risposta/00000000-0000-4000-8000-000000000000/">La risposta</a>'
+PAGE = NOWHERE + '<form method="post" action="/distratta">{}<input name="name" value=""></form>'
 
 
 @public
@@ -83,7 +88,9 @@ urlpatterns = [*real, path("distratta", careless, name="careless")]
 
 @pytest.mark.urls(__name__)
 def test_a_careless_form_is_found(db):
-    wrong = nonsense_everywhere(Client(), ["/distratta"], set())
+    dead: list[str] = []
+    wrong = nonsense_everywhere(Client(), ["/distratta"], set(), dead)
+    assert dead == ["careless → feedback:receipt"]
     told = {line.split(": ", 1)[1] for line in wrong}
     assert told >= {
         "OverflowError: a number beyond what the table holds",
