@@ -110,8 +110,8 @@ def test_a_file_that_is_not_what_its_name_says_leaves_nothing_behind(story, tmp_
 def test_a_table_in_windows_1252_with_semicolons_is_read_with_its_accents(story):
     content = "Cognome;Nome;Comune\nD’Angelo;Nicolò;Crema\nCefalù;José;Città\n".encode("cp1252")
     client = client_of(story.elena)
-    there = client.post("/persone/importa/", {"file": SimpleUploadedFile("a.csv", content), "source": "anagrafe"}).headers["Location"]
+    sent = client.post("/persone/importa/", {"file": SimpleUploadedFile("a.csv", content), "source": "anagrafe"})
     run = ImportRun.objects.get()
     assert (run.delimiter, run.preview) == (";", [["D’Angelo", "Nicolò", "Crema"], ["Cefalù", "José", "Città"]])
-    page = unescape(client.get(there).content.decode())
+    page = unescape(client.get(sent.headers["Location"]).content.decode())
     assert [word for word in ("Nicolò", "Cefalù", "José", "Città") if word not in page] == []
