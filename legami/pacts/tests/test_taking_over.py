@@ -330,7 +330,7 @@ def test_from_the_upload_to_the_end_on_the_pages(story):
     assert "Scarica il modello" in client.get(address).text
     sent = client.post(address, {"file": file_of(COOK, READ), "source": "foglio"}, follow=True)
     assert "2 righe di patti e obiettivi" in sent.text
-    assert "Voglio cucinare" in sent.text
+    assert '<td data-label="Obiettivo">Voglio cucinare</td>' in sent.text
     run = TakeOver.objects.get()
     page = reverse("pacts:take_over_run", args=[run.pk])
     assert "in attesa" in client.post(page, follow=True).text.lower()

@@ -1,5 +1,6 @@
 """Pacts and movements from a file: the model, the upload, a look at the first rows, the run, what to mend."""
 
+from itertools import zip_longest
 from uuid import UUID
 
 from django.contrib import messages
@@ -81,8 +82,9 @@ def run(request: Request, run_id: UUID) -> HttpResponse:
     sheet = SHEETS[found.kind]
     used = set(sheet.columns(found.headers).values())
     ignored = [header for at, header in enumerate(found.headers) if at not in used and header]
+    preview = [list(zip_longest(found.headers, cells, fillvalue="")) for cells in found.preview]
     template = "pacts/_take_over_state.html" if request.htmx else "pacts/take_over_run.html"
-    return render(request, template, {"run": found, "ignored": ignored})
+    return render(request, template, {"run": found, "ignored": ignored, "preview": preview})
 
 
 @needs(*MAY)
