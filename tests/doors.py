@@ -279,6 +279,8 @@ DOORS: tuple[Door, ...] = (
     Door("pacts:voucher_step", at_pact("ritira", voucher_id="voucher"), OVERSEERS, open_status=405),
     Door("pacts:review", at_pact(review_id="review"), frozenset({"assigned"})),
     Door("pacts:change", at_pact("sospendi"), frozenset({"assigned"})),
+    Door("pacts:easy", at_pact(), ROOM),
+    Door("pacts:easy_write", at_pact(), WORKER),
     Door("pacts:proposals", at_signing(), frozenset({"own", "assigned"})),
     Door("pacts:proposal", at_signing(proposal_id="proposal"), WORKER),
     Door("pacts:what_changed", at_pact(), SIGNERS),

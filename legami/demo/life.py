@@ -28,7 +28,7 @@ from legami.places.models import Venue
 
 from .crowd import District
 from .receipt import paper_receipt
-from .words import REFUSALS, SAMPLE_TAX_CODE, STORIES, SUPPLIERS
+from .words import REFUSALS, SAMPLE_TAX_CODE, STORIES, SUPPLIERS, easy_words
 
 Part = TypeVar("Part", Party, Goal, Support, Commitment, GiveBack, BudgetLine)
 
@@ -72,6 +72,7 @@ class PactLife:
         self.sign(version, person, worker, host[1], starts_on, leave_out="partner" if fate == "signing" else "")
         if fate == "signing":
             return
+        actions.save_easy_text(version=version, words=easy_words(number), by=worker)
         pact.refresh_from_db()
         actions.record_cover(
             pact=pact,

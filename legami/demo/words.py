@@ -108,3 +108,25 @@ WORKER_PROMISE = "Ci vediamo ogni mese e rispondo entro due giorni"
 FRIENDLY_FACE = "Un volto amico ogni settimana"
 SAMPLE_TAX_CODE = "01234567897"  # the specimen that textbooks use: its check digit is right
 REFUSALS = ("Questa spesa non serve all'obiettivo scritto nel patto.", "Manca il preventivo: chiedilo e prova ancora.")
+
+
+def easy_words(number: int) -> str:
+    """What the pact of this number says, in easy words."""
+    goal, _, _, own, partner, _, _, gives, buys = STORIES[number % len(STORIES)]
+    return "\n".join(
+        (
+            "Questo è il tuo patto.",
+            "Tu hai detto che cosa vuoi.",
+            f"{goal}.",
+            "Per questo tu fai la tua parte.",
+            f"{own}.",
+            "Anche gli altri fanno la loro.",
+            f"{partner}.",
+            "Tu dai un po’ del tuo tempo.",
+            f"{gives}.",
+            "C’è un budget per te.",
+            f"Serve per: {buys}.",
+            "Ogni tre mesi ne parliamo.",
+            "Se non va bene, dillo a chi ti segue.",
+        )
+    )

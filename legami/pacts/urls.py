@@ -9,6 +9,7 @@ from .views import (
     declaring,
     drafting,
     dying,
+    easy,
     emergency,
     giving_back,
     insuring,
@@ -36,6 +37,8 @@ urlpatterns = [
     path("miei/", reading.mine, name="mine"),
     path("del-nostro-ente/", reading.shares, name="shares"),
     path("<uuid:pact_id>/", reading.detail, name="detail"),
+    path("<uuid:pact_id>/parole-facili/", easy.easy, name="easy"),
+    path("<uuid:pact_id>/parole-facili/scrivi/", easy.easy_write, name="easy_write"),
     # drafting
     path("nuovo/", drafting.new, name="new"),
     path("nuovo/<uuid:person_id>/", drafting.start, name="start"),

@@ -17,6 +17,7 @@ from .drafting import (
     take_back,
 )
 from .dying import record_death, settle_accounts
+from .easy import save_easy_text
 from .emergency import open_in_emergency
 from .giving_back import (
     AlreadyAnswered,
@@ -270,6 +271,7 @@ __all__ = [
     "reverse_spending",
     "revise",
     "revoke_link",
+    "save_easy_text",
     "save_frame",
     "say_not_able",
     "say_sharing",

@@ -3,6 +3,7 @@
 from .content import BudgetLine, Commitment, GiveBack, Goal, Party, Support
 from .correcting import Correction, ReportingPeriod
 from .cover import InsuranceCover
+from .easy import EasyText
 from .giving_back import HoursEntry
 from .links import CommitmentConfirmation, PartnerLink
 from .pact import Draft, Pact, PactVersion
@@ -24,6 +25,7 @@ __all__ = [
     "CommitmentConfirmation",
     "Correction",
     "Draft",
+    "EasyText",
     "GiveBack",
     "Goal",
     "GoalRating",

@@ -9,6 +9,8 @@ from datetime import date
 
 from django.db import connection
 
+from legami.core.easy_reading import EASY
+
 from ..models import Pact
 
 # In the order of `Presence`.
@@ -22,6 +24,10 @@ STATEMENT = """
         EXISTS (
             SELECT FROM people_sharingstop AS stop JOIN people_person AS person ON person.id = stop.person_id
             WHERE person.root = %(root)s AND stop.resumed_at IS NULL
+        ),
+        EXISTS (
+            SELECT FROM pacts_easytext AS easy JOIN pacts_pactversion AS text ON text.id = easy.version_id
+            WHERE text.pact_id = %(pact)s AND text.status IN ('shared', 'signing', 'active') AND easy.gulpease >= %(easy)s
         )
 """
 
@@ -37,10 +43,11 @@ class Presence:
     proposals: bool = False  # not answered yet
     vouchers: bool = False
     stops: bool = False  # the person shares nothing with some body
+    easy_text: bool = False  # easy enough for the person, of a text that they see
 
 
 def presence_of(pact: Pact, *, on: date) -> Presence:
     """What this pact has on a day. One query. Needs `person` loaded."""
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT, {"pact": pact.pk, "root": pact.person.root_id, "day": on})
+        cursor.execute(STATEMENT, {"pact": pact.pk, "root": pact.person.root_id, "day": on, "easy": EASY})
         return Presence(on, *cursor.fetchone())

@@ -40,6 +40,31 @@
   };
   document.addEventListener("htmx:afterSettle", (event) => toErrors(event.target));
 
+  /* The browser reads the page aloud, where it has a voice: one paragraph after the other, so that none is cut short. */
+  const aloud = document.querySelector("[data-read-aloud]");
+  if (aloud && "speechSynthesis" in window) {
+    const quiet = aloud.textContent;
+    const rest = () => { aloud.textContent = quiet; };
+    aloud.hidden = false;
+    aloud.addEventListener("click", () => {
+      if (aloud.textContent !== quiet) {
+        window.speechSynthesis.cancel();
+        rest();
+        return;
+      }
+      const page = document.getElementById("main");
+      const parts = page.innerText.split("\n").map((part) => part.trim()).filter((part) => part && part !== quiet);
+      aloud.textContent = aloud.dataset.stop;
+      parts.forEach((part, place) => {
+        const said = new SpeechSynthesisUtterance(part);
+        said.lang = document.documentElement.lang;
+        if (place === parts.length - 1) said.addEventListener("end", rest);
+        window.speechSynthesis.speak(said);
+      });
+    });
+    window.addEventListener("pagehide", () => window.speechSynthesis.cancel());
+  }
+
   /* "Stampa" is a button only where it can do something. */
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
