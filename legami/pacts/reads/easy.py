@@ -18,7 +18,7 @@ def easy_text_of(page: PactPage, relation: Relation) -> EasyText | None:
     seen = [version.pk for version in (page.open_version, page.version) if version is not None]
     rows = EasyText.objects.filter(version__in=seen).select_related("version")
     if relation == Relation.PERSON:
-        rows = rows.easy()  # type: ignore[attr-defined]
+        rows = rows.easy()
     return rows.order_by("-version__number").first()
 
 
@@ -34,10 +34,9 @@ def first_words(page: PactPage, version: PactVersion) -> str:
 
 def _sentences(page: PactPage) -> list[str]:
     version = page.version
-    lasts = f"Vale dal {long_date(version.starts_on)} al {long_date(version.ends_on)}." if _is_dated(version) else ""
     found = [
         "Questo è il tuo patto.",
-        lasts,
+        _lasts(version),
         *(f"Tu vuoi questo: {_bare(state.goal.words)}." for state in page.goals),
         *(f"Tu prometti: {_bare(row.text)}." for row in page.own_commitments),
         *(f"{row.bound.display_name} promette: {_bare(row.text)}." for row in page.their_commitments),
@@ -52,8 +51,10 @@ def _sentences(page: PactPage) -> list[str]:
     return [sentence for sentence in found if sentence]
 
 
-def _is_dated(version: PactVersion) -> bool:
-    return version.starts_on is not None and version.ends_on is not None
+def _lasts(version: PactVersion) -> str:
+    if version.starts_on is None or version.ends_on is None:
+        return ""
+    return f"Vale dal {long_date(version.starts_on)} al {long_date(version.ends_on)}."
 
 
 def _bare(words: str) -> str:

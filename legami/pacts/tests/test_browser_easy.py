@@ -19,26 +19,29 @@ VOICE = """
 
 
 @pytest.fixture
-def pact(committed_db, settings):
+def story(committed_db, settings) -> Story:
     settings.DEMO_MFA_BYPASS = True
-    story = Story()
+    return Story()
+
+
+@pytest.fixture
+def pact(story):
     pact = story.signed_pact()
     actions.save_easy_text(version=pact.versions.get(), words="Tu vuoi un lavoro.\nNoi paghiamo il bus.", by=story.bruno)
-    pact.story = story
     return pact
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_pages_are_accessible_and_fit(pact, page_at, axe, width):
-    for user, name in ((pact.story.alba_user, "easy"), (pact.story.bruno.user, "easy"), (pact.story.bruno.user, "easy_write")):
+def test_the_pages_are_accessible_and_fit(story, pact, page_at, axe, width):
+    for user, name in ((story.alba_user, "easy"), (story.bruno.user, "easy"), (story.bruno.user, "easy_write")):
         page = page_at(width, user=user)
         page.goto(reverse(f"pacts:{name}", args=[pact.pk]))
         assert axe(page) == [], name
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
-def test_alba_has_the_page_read_aloud_and_stops_it(pact, page_at):
-    page = page_at(360, user=pact.story.alba_user)
+def test_alba_has_the_page_read_aloud_and_stops_it(story, pact, page_at):
+    page = page_at(360, user=story.alba_user)
     page.add_init_script(VOICE)
     page.goto(reverse("pacts:easy", args=[pact.pk]))
     page.get_by_role("button", name="Leggi ad alta voce").click()
@@ -49,14 +52,14 @@ def test_alba_has_the_page_read_aloud_and_stops_it(pact, page_at):
     assert page.get_by_role("button", name="Leggi ad alta voce").count() == 1
 
 
-def test_without_a_script_no_button_promises_a_voice(pact, page_at):
-    page = page_at(360, user=pact.story.alba_user, javascript=False)
+def test_without_a_script_no_button_promises_a_voice(story, pact, page_at):
+    page = page_at(360, user=story.alba_user, javascript=False)
     page.goto(reverse("pacts:easy", args=[pact.pk]))
     assert page.get_by_text("Noi paghiamo il bus.").count() == 1
     assert page.get_by_role("button", name="Leggi ad alta voce").count() == 0
 
 
-def test_who_works_has_no_such_button(pact, page_at):
-    page = page_at(1280, user=pact.story.bruno.user)
+def test_who_works_has_no_such_button(story, pact, page_at):
+    page = page_at(1280, user=story.bruno.user)
     page.goto(reverse("pacts:detail", args=[pact.pk]))
     assert page.locator("[data-read-aloud]").count() == 0
