@@ -222,10 +222,6 @@ def test_v18_doubles_are_joined_and_parted_again():
     assert (joined, other.root_id) == (story.alba.pk, other.pk)
 
 
-def test_v19_a_person_needs_no_tax_code():
-    assert Story().alba.tax_code == ""
-
-
 def test_v20_while_suspended_no_money_and_no_hours_and_the_reason_and_the_day_are_there():
     story = Story()
     pact = story.signed_pact()
