@@ -262,7 +262,8 @@ def test_a_sign_that_the_database_cannot_hold_does_not_cost_the_other_words(clie
 @pytest.mark.parametrize(
     ("dates", "wrong"),
     [
-        ({"starts_on": "9999-12-31", "ends_on": "9999-12-31", "first_review_on": "9999-12-31"}, ["starts_on"]),
+        (dict.fromkeys(("starts_on", "ends_on", "first_review_on"), "9999-12-31"), ["starts_on", "ends_on", "first_review_on"]),
+        ({"starts_on": "2126-03-02", "ends_on": "2127-03-01", "first_review_on": "2126-06-02"}, ["starts_on"]),
         ({"starts_on": "2026-03-02", "ends_on": "9999-12-31", "first_review_on": "2026-06-02"}, ["ends_on"]),
     ],
 )
