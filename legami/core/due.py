@@ -41,6 +41,20 @@ class Due:
         return "oggi" if days == 0 else f"entro il {long_date(self.on)}, {'domani' if days == 1 else f'tra {_days(days)}'}"
 
 
+def countdown(due_on: date, day: date) -> str:
+    """How a clock stands, in words.
+
+    >>> countdown(date(2026, 4, 8), date(2026, 4, 7)), countdown(date(2026, 4, 8), date(2026, 4, 10))
+    ('manca un giorno', 'in ritardo di 2 giorni')
+    """
+    days = (due_on - day).days
+    if days == 0:
+        return "scade oggi"
+    if days < 0:
+        return f"in ritardo di {_days(-days)}"
+    return "manca un giorno" if days == 1 else f"mancano {days} giorni"
+
+
 def _days(count: int) -> str:
     return "un giorno" if count == 1 else f"{count} giorni"
 

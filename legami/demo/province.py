@@ -75,6 +75,7 @@ def load(*, seed: int, today: date, tick: Callable[[int, int], None] = lambda do
         ask_for_a_hand(district, residents, today)
     people += hard.tell(seed=seed + 2, today=today, since=start, here=districts[0], there=districts[1])
     pacts.remind(today=today)
+    rights.complain(person_with_login(), today)
     voices.speak(today=today, administrator=administrator)
     return {"people": people, "pacts": sum(PACTS_PER_DISTRICT.values()), "districts": len(districts)}
 

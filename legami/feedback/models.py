@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from legami.core.due import countdown
+
 
 class ReportQuerySet(models.QuerySet["Report"]):
     """Reads of reports."""
@@ -73,12 +75,7 @@ class Report(models.Model):
 
     def clock(self, day: date) -> str:
         """How the thirty days stand, in words."""
-        days = (self.due_on - day).days
-        if days == 0:
-            return "scade oggi"
-        if days < 0:
-            return "in ritardo di un giorno" if days == -1 else f"in ritardo di {-days} giorni"
-        return "manca un giorno" if days == 1 else f"mancano {days} giorni"
+        return countdown(self.due_on, day)
 
     def is_late(self, day: date) -> bool:
         """True if the day for the answer is over and there is none."""

@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     by_link,
     changing,
+    complaining,
     correcting,
     declaring,
     drafting,
@@ -39,6 +40,8 @@ urlpatterns = [
     path("<uuid:pact_id>/", reading.detail, name="detail"),
     path("<uuid:pact_id>/parole-facili/", easy.easy, name="easy"),
     path("<uuid:pact_id>/parole-facili/scrivi/", easy.easy_write, name="easy_write"),
+    path("<uuid:pact_id>/reclami/", complaining.complaints, name="complaints"),
+    path("<uuid:pact_id>/reclami/<uuid:complaint_id>/", complaining.complaint, name="complaint"),
     # drafting
     path("nuovo/", drafting.new, name="new"),
     path("nuovo/<uuid:person_id>/", drafting.start, name="start"),

@@ -119,13 +119,25 @@ def visible_people(actor: Actor, *, with_merged: bool = True) -> PersonQuerySet:
 def groups_for(actor: Actor, person: Person) -> frozenset[FieldGroup]:
     """The kinds of data of a visible person that the acting role may read.
 
-    A protected address is shown to the assigned worker and to the person alone, not to who acts for them.
+    A protected address is shown to the assigned worker and to the person alone, not to who acts for them. Of parents whom
+    a court has parted neither reads where the child can be found: that may be with the other one.
     """
     own = Person.objects.records_of(person).filter(user=actor.user_id).exists()
     groups = ALL if own else GROUPS_OF_ROLE.get(actor.role, ALL - {G.HOUSEHOLD} if not actor.role else frozenset())
     if person.address_is_protected and not own and actor.role != Role.CASE_WORKER:
         groups -= {G.ADDRESS, G.CONTACTS, G.HOUSEHOLD}
+    if not own and not actor.role and _parents_are_parted(person):
+        groups -= {G.ADDRESS, G.CONTACTS, G.HOUSEHOLD, G.GUARDIANS}
     return groups
+
+
+def _parents_are_parted(person: Person) -> bool:
+    """True if more than one parent acts for the person today and a court has ordered something about it. One query."""
+    parents = Guardian.objects.active_on(today()).filter(
+        person__in=Person.objects.records_of(person), kind=Guardian.Kind.PARENT
+    )
+    orders = list(parents.values_list("order_reference", flat=True))
+    return len(orders) > 1 and any(orders)
 
 
 def may_edit(actor: Actor) -> bool:

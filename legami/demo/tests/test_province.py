@@ -12,7 +12,7 @@ from legami.intake.models import Referral
 from legami.ledger.models import Account
 from legami.network.models import Organisation
 from legami.outbox.models import OutgoingMessage
-from legami.pacts.models import EasyText, HoursEntry, Pact, PactVersion, PromiseNote, Review, SpendingRequest
+from legami.pacts.models import Complaint, EasyText, HoursEntry, Pact, PactVersion, PromiseNote, Review, SpendingRequest
 from legami.people.models import Person
 
 TODAY = date(2026, 6, 15)
@@ -101,6 +101,7 @@ def test_alba_has_a_living_pact_with_something_waiting(small):
     province.load(seed=1, today=TODAY)
     pact = Pact.objects.get(person=province.person_with_login())
     assert pact.status == "active"
+    assert Complaint.objects.waiting().get().pact == pact
     assert EasyText.objects.get(version=pact.versions.get(status="active")).is_easy
     assert pact.hours_entries.filter(validated_at=None, rejected_at=None).exists()
     assert Review.objects.filter(pact=pact, held_on=None).exists()

@@ -1,6 +1,7 @@
 """What can be done with a pact. Each file is one part of its life; permissions are the views' business."""
 
 from .changing import VersionStillOpen, conclude, interrupt, resume, suspend
+from .complaining import ComplaintAboutYou, ComplaintAnswered, answer_complaint, complain
 from .correcting import NothingToCorrect, correct_hours, correct_rating, correct_service_date
 from .drafting import (
     NoMunicipality,
@@ -158,6 +159,8 @@ __all__ = [
     "BudgetExceeded",
     "CarryOverDecided",
     "CodeRefused",
+    "ComplaintAboutYou",
+    "ComplaintAnswered",
     "CoverIsThere",
     "ExcludedPurpose",
     "FileUsedTwice",
@@ -216,6 +219,7 @@ __all__ = [
     "accept_transfer",
     "activate_if_complete",
     "add_receipt",
+    "answer_complaint",
     "answer_proposal",
     "answer_question",
     "approvals_needed",
@@ -224,6 +228,7 @@ __all__ = [
     "ask_voucher",
     "cancel_request",
     "close_period",
+    "complain",
     "conclude",
     "confirm_commitment",
     "contest",

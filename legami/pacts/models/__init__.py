@@ -1,5 +1,6 @@
 """The nouns of a pact; each file is one part of its life."""
 
+from .complaint import Complaint
 from .content import BudgetLine, Commitment, GiveBack, Goal, Party, Support
 from .correcting import Correction, ReportingPeriod
 from .cover import InsuranceCover
@@ -23,6 +24,7 @@ __all__ = [
     "Commitment",
     "CommitmentCheck",
     "CommitmentConfirmation",
+    "Complaint",
     "Correction",
     "Draft",
     "EasyText",

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from legami.core.access import Actor
 
 from ..access import Relation
-from ..models import Commitment, Pact, Party, PromiseNote, Proposal
+from ..models import Commitment, Complaint, Pact, Party, PromiseNote, Proposal
 
 BOUND = ("commitment__bound__person", "commitment__bound__user", "commitment__bound__organisation")
 
@@ -26,6 +26,11 @@ def promises_to_talk_of(pact: Pact, relation: Relation, actor: Actor) -> QuerySe
 def proposals_of(pact: Pact) -> QuerySet[Proposal]:
     """What the person would change, the newest first."""
     return pact.proposals.select_related("version").order_by("-said_at", "pk")
+
+
+def with_a_complaint() -> Q:
+    """A condition on pacts: the person complained and waits for an answer."""
+    return Q(Exists(Complaint.objects.waiting().filter(pact=OuterRef("pk"))))
 
 
 def with_a_proposal() -> Q:

@@ -16,7 +16,7 @@ from ..models import Pact, PactVersion, Party, Review, Signature
 from .caring import carry_over_to_decide, not_able_now, to_reassign, to_resume
 from .giving_back import hours_to_answer
 from .spending import spending_to_do
-from .talking import with_a_promise_to_talk_of, with_a_proposal
+from .talking import with_a_complaint, with_a_promise_to_talk_of, with_a_proposal
 
 SPENDING_WORDS = {
     "approve": ("spesa da approvare", "spese da approvare"),
@@ -71,6 +71,7 @@ OF_WRITERS = {
     "draft": ("bozza da finire", "bozze da finire", ""),
 }
 OF_ALL = {
+    "complained": ("reclamo che aspetta una risposta", "patti con un reclamo che aspetta una risposta", "?stato=reclami"),
     "left": ("patto da affidare a un altro ente", "patti da affidare a un altro ente", "?stato=da-affidare"),
     "not_able": ("persona che adesso non ce la fa", "persone che adesso non ce la fanno", "?stato=in-pausa"),
     "proposed": ("patto con una proposta della persona", "patti con una proposta della persona", "?stato=con-proposta"),
@@ -90,8 +91,8 @@ def _in_their_pacts(actor: Actor, pacts: QuerySet[Pact], on: date) -> list[Waiti
         "proposed": with_a_proposal(),
         "promised": with_a_promise_to_talk_of(),
     }
-    # Who asks to carry money over does not decide on it.
-    kinds |= _of_writers(on) if writes else {"carry": carry_over_to_decide()}
+    # Who asks to carry money over does not decide on it; a complaint may be about who follows the person.
+    kinds |= _of_writers(on) if writes else {"carry": carry_over_to_decide(), "complained": with_a_complaint()}
     found = pacts.aggregate(**{kind: Count("pk", filter=condition) for kind, condition in kinds.items()})
     url, words = reverse("pacts:list"), (OF_WRITERS if writes else {}) | OF_ALL
     return [Waiting(found[kind], one, many, url + state) for kind, (one, many, state) in words.items() if kind in found]

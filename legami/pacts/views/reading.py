@@ -23,7 +23,7 @@ from ..models import Pact, PactVersion
 from ..panels import panels
 from ..reads.caring import carry_over_to_decide, not_able_now, to_reassign
 from ..reads.pact import PactPage, budget_bar, hours_bar, pact_list, pact_page
-from ..reads.talking import with_a_promise_to_talk_of, with_a_proposal
+from ..reads.talking import with_a_complaint, with_a_promise_to_talk_of, with_a_proposal
 from ..tables import pacts_table, shares_table
 
 PAGE = 25
@@ -43,19 +43,27 @@ NEEDING_CARE: dict[str, tuple[str, Callable[[], Q]]] = {
     "riporto": ("con un riporto da decidere", carry_over_to_decide),
     "in-pausa": ("la persona adesso non ce la fa", lambda: not_able_now(on=today())),
 }
-STATES = [
-    (word, label[0].upper() + label[1:])
-    for word, label in [*Pact.Status.choices, *((word, label) for word, (label, _) in NEEDING_CARE.items())]
-]
+# For who coordinates alone: a complaint may be about who follows the person, who does not learn of it.
+OVERSEEN = {"reclami": ("con un reclamo che aspetta una risposta", with_a_complaint), **NEEDING_CARE}
+
+
+def _states(care: dict[str, tuple[str, Callable[[], Q]]]) -> list[tuple[str, str]]:
+    choices = [*Pact.Status.choices, *((word, label) for word, (label, _) in care.items())]
+    return [(word, label[0].upper() + label[1:]) for word, label in choices]
+
+
+STATES = {True: _states(OVERSEEN), False: _states(NEEDING_CARE)}  # by whether one coordinates
 
 
 @needs(Permission.PACT_VIEW)
 def pacts(request: Request) -> HttpResponseBase:
     """The pacts that a worker follows or a coordinator oversees, what waits first."""
     state, words = request.GET.get("stato", ""), searched_words(request)
-    narrow = NEEDING_CARE[state][1]() if state in NEEDING_CARE else Q()
+    oversees = request.actor.role == Role.COORDINATOR
+    care = OVERSEEN if oversees else NEEDING_CARE
+    narrow = care[state][1]() if state in care else Q()
     exact = pact_list(request.actor, state=state, words=words).filter(narrow)
-    purpose = Purpose.SUPERVISION if request.actor.role == Role.COORDINATOR else Purpose.CASE_WORK
+    purpose = Purpose.SUPERVISION if oversees else Purpose.CASE_WORK
     if request.method == "POST":
         near = bool(words) and not exact.exists()
         rows = pact_list(request.actor, state=state, words=words, with_a_slip=True).filter(narrow) if near else exact
@@ -65,7 +73,7 @@ def pacts(request: Request) -> HttpResponseBase:
         rows = pact_list(request.actor, state=state, words=words, with_a_slip=True).filter(narrow)
         page = Pages(rows, PAGE).get_page(request.GET.get("page"))
     _journal_list(request.actor, page.object_list, purpose, ("identity",))
-    context = {"page_obj": page, "state": state, "words": words, "with_a_slip": with_a_slip, "states": STATES}
+    context = {"page_obj": page, "state": state, "words": words, "with_a_slip": with_a_slip, "states": STATES[oversees]}
     return render(request, "pacts/list.html", context | {"may_draft": request.actor.may(Permission.PACT_DRAFT)})
 
 

@@ -28,10 +28,14 @@ def minor() -> tuple[Story, Pact, PactVersion]:
 
 def parent(story: Story, name: str, order: str = "") -> Person:
     somebody = Person.objects.create(given_name=name, family_name="Rossi", municipality=story.alba.municipality)
-    people.give_powers(
-        person=story.alba, guardian=somebody, kind="parent", starts_on=date(2010, 5, 1), order_reference=order, by=story.bruno
-    )
+    parent_from(story, somebody, date(2010, 5, 1), order)
     return somebody
+
+
+def parent_from(story: Story, somebody: Person, day: date, order: str) -> None:
+    people.give_powers(
+        person=story.alba, guardian=somebody, kind="parent", starts_on=day, order_reference=order, by=story.bruno
+    )
 
 
 def lacks(version: PactVersion) -> tuple[bool, bool]:
@@ -122,3 +126,29 @@ def test_v10_at_eighteen_the_worker_is_told_that_it_is_theirs_to_sign(time_machi
     client = Client()
     client.force_login(story.bruno.user)
     assert "La persona è maggiorenne" in client.get(f"/patti/{pact.pk}/").content.decode()
+
+
+def entered(story: Story, somebody: Person) -> Client:
+    client = Client()
+    client.force_login(people.give_access(person=somebody, by=story.bruno))
+    return client
+
+
+def test_v10_of_parents_whom_a_court_parted_neither_reads_where_the_child_is():
+    story, _, _ = minor()
+    Person.objects.filter(pk=story.alba.pk).update(address="Via dei Tigli 4")
+    people.add_contact(person=story.alba, kind="phone", value="+390372407111", by=story.bruno)
+    rosa, ugo = parent(story, "Rosa"), parent(story, "Ugo")
+    address = f"/i-miei-dati/{story.alba.pk}/"
+    told = ("Via dei Tigli 4", "+390372407111", "Ugo Rossi")
+    before = entered(story, rosa).get(address).content.decode()
+    assert [words in before for words in told] == [True, True, True]
+    people.end_powers(powers=ugo.guarded.get(), on=date(2026, 3, 1), by=story.bruno)
+    parent_from(story, ugo, date(2026, 3, 2), "Tribunale di Cremona 7/2026")
+    for somebody in (rosa, ugo):
+        page = entered(story, somebody).get(address).content.decode()
+        assert [words in page for words in (*told[:2], "Tribunale di Cremona 7/2026")] == [False, False, False]
+    assert "Via dei Tigli 4" in entered(story, story.alba).get("/i-miei-dati/").content.decode()
+    client = Client()
+    client.force_login(story.bruno.user)
+    assert "Via dei Tigli 4" in client.get(f"/persone/{story.alba.pk}/").content.decode()
