@@ -96,11 +96,6 @@ def test_who_follows_the_person_does_not_answer_even_if_they_coordinate_too():
     hers = Membership.objects.get(user=story.elena.user)
     also = {"role": Role.CASE_WORKER, "starts_on": hers.starts_on + timedelta(days=1)}
     MembershipFactory.create(user=story.elena.user, organisation=hers.organisation, **also)
-        user=story.elena.user,
-        organisation=hers.organisation,
-        role=Role.CASE_WORKER,
-        starts_on=hers.starts_on + timedelta(days=1),
-    )
     assign_worker(person=story.alba, worker=story.elena.user, organisation=pact.organisation, is_lead=False, by=story.bruno)
     answer = browser(story.elena.user).post(at(pact, complaint.pk), {"answer": ANSWER})
     assert (answer.status_code, "risponde un’altra persona che coordina" in text(answer)) == (200, True)
