@@ -35,6 +35,7 @@ from .giving_back import (
 from .insuring import CoverIsThere, NotInsured, record_cover
 from .linking import (
     AlreadyLogged,
+    BodyIsOut,
     Line,
     LinkClosed,
     NoAddressOfBody,
@@ -156,6 +157,7 @@ __all__ = [
     "AlreadyLogged",
     "AlreadyPaused",
     "AlreadyReassigned",
+    "BodyIsOut",
     "BudgetExceeded",
     "CarryOverDecided",
     "CodeRefused",

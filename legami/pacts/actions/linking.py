@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from legami.core.access import Actor
 from legami.core.dates import format_minutes, long_date
@@ -21,6 +22,7 @@ from legami.journal.actions import record
 from legami.network.models import Organisation
 from legami.outbox import actions as outbox
 from legami.outbox.reach import way_to
+from legami.people.models import SharingStop
 
 from ..models import (
     Commitment,
@@ -42,6 +44,10 @@ Purpose, Way = PartnerLink.Purpose, PartnerLink.Way
 
 class NoAddressOfBody(Refusal):
     """Per questo ente non c’è né e-mail né cellulare: stampa il cartoncino, oppure fai aggiungere un contatto all’ente."""
+
+
+class BodyIsOut(Refusal):
+    """A questo ente non si può dare un link: ha lasciato la rete, o la persona non condivide più niente con lui."""
 
 
 class LinkClosed(Refusal):
@@ -91,13 +97,16 @@ def issue_link(
     """Give a link: by message to the body, or on paper. Returns it with its token, which is kept nowhere.
 
     The same `form_key` gives the first link back; one on paper with a new token, because the sheet before was never
-    seen. A new paper of a voucher ends the one before: it was lost. Raises NoAddressOfBody, FormUsedElsewhere.
+    seen. A new paper of a voucher ends the one before: it was lost. Raises BodyIsOut, NoAddressOfBody,
+    FormUsedElsewhere.
     """
     token = "".join(secrets.choice(SIGNS) for _ in range(TOKEN_LENGTH))
     with transaction.atomic(), refused_as({"pacts_partnerlink_form_key_key": FormUsedElsewhere}):
         Pact.objects.select_for_update(no_key=True).get(pk=pact.pk)
         if there := PartnerLink.objects.filter(form_key=form_key, pact=pact, issued_by=by.user_id).first():
             return there, _new_token(there, token)
+        if line.body is not None and _is_out(line.body, pact, on=localdate(now)):
+            raise BodyIsOut
         if line.body is None:
             revoke_all(PartnerLink.objects.filter(voucher=line.what.pk, organisation=None), by=by)
         link = PartnerLink.objects.create(
@@ -116,6 +125,11 @@ def issue_link(
             _send(link, token)
         record("link.issued", by=by, target=link, subject_id=pact.person_id)
     return link, token
+
+
+def _is_out(body: Organisation, pact: Pact, *, on: date) -> bool:
+    """True if the body left the network or the person switched it off (V15, V14)."""
+    return body.has_left(on) or SharingStop.objects.of(pact.person).filter(organisation=body).exists()
 
 
 def revoke_link(*, link: PartnerLink, by: Actor) -> None:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from legami.core.access import Actor
 from legami.ledger.models import Account
 from legami.network.models import Organisation
 
-from ..access import visible_pacts
 from ..models import Pact, Voucher
 
 
@@ -29,11 +28,10 @@ def vouchers_of(pact: Pact) -> QuerySet[Voucher]:
     return pact.vouchers.select_related("line").order_by("-asked_at", "pk")
 
 
-def vouchers_to_issue(actor: Actor) -> QuerySet[Voucher]:
-    """What waits for somebody else's yes, oldest first; never one's own."""
-    waiting = Voucher.objects.not_over().filter(issued_at=None, pact__in=visible_pacts(actor).values("pk"))
-    rows = waiting.exclude(asked_by=actor.user_id).exclude(pact__person__user=actor.user_id)
-    return rows.select_related("pact__person").order_by("asked_at", "pk")
+def with_a_voucher_to_issue(actor: Actor | None = None) -> Q:
+    """A condition on pacts: a voucher waits for somebody's yes; for an actor, one that they did not ask for."""
+    waiting = Voucher.objects.not_over().filter(pact=OuterRef("pk"), issued_at=None)
+    return Q(Exists(waiting.exclude(asked_by=actor.user_id) if actor else waiting))
 
 
 def till_vouchers(actor: Actor) -> QuerySet[Voucher]:

@@ -17,6 +17,7 @@ from .caring import carry_over_to_decide, not_able_now, to_reassign, to_resume
 from .giving_back import hours_to_answer
 from .spending import spending_to_do
 from .talking import with_a_complaint, with_a_promise_to_talk_of, with_a_proposal
+from .vouchers import with_a_voucher_to_issue
 
 SPENDING_WORDS = {
     "approve": ("spesa da approvare", "spese da approvare"),
@@ -77,6 +78,7 @@ OF_ALL = {
     "proposed": ("patto con una proposta della persona", "patti con una proposta della persona", "?stato=con-proposta"),
     "promised": ("patto con un impegno di cui parlare", "patti con un impegno di cui parlare", "?stato=impegni"),
     "carry": ("riporto da decidere", "riporti da decidere", "?stato=riporto"),
+    "vouchers": ("patto con un buono da approvare", "patti con un buono da approvare", "?stato=buoni"),
     "rested": ("patto che può riprendere", "patti che possono riprendere", "?stato=suspended"),
 }
 
@@ -92,6 +94,7 @@ def _in_their_pacts(actor: Actor, pacts: QuerySet[Pact], on: date) -> list[Waiti
         "promised": with_a_promise_to_talk_of(),
     }
     # Who asks to carry money over does not decide on it; a complaint may be about who follows the person.
+    kinds |= {"vouchers": with_a_voucher_to_issue(actor)} if actor.may(Permission.SPENDING_APPROVE) else {}
     kinds |= _of_writers(on) if writes else {"carry": carry_over_to_decide(), "complained": with_a_complaint()}
     found = pacts.aggregate(**{kind: Count("pk", filter=condition) for kind, condition in kinds.items()})
     url, words = reverse("pacts:list"), (OF_WRITERS if writes else {}) | OF_ALL

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,16 +14,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from legami.journal.models import Entry, Kind
+from legami.network import actions as network
+from legami.network.access import actor_under
 from legami.network.models import Organisation
+from legami.network.roles import Role
 from legami.outbox.models import OutgoingMessage
 from legami.pacts import actions
 from legami.pacts.actions.linking import address_of, hash_of_token
 from legami.pacts.models import CommitmentConfirmation, HoursEntry, Pact, PartnerLink, VoucherRedemption
 from legami.pacts.views import by_link
+from legami.people import actions as people
 from legami.people.models import Person
 
 from .shops import DAY, activity_of, bakery, commitment_of, end_of, given, issued
-from .story import Story
+from .story import Story, member
 
 pytestmark = pytest.mark.django_db
 NOWHERE = "/patti/con-link/zzzzzzzzzzzzzzzzzzzzzzzzzzzz/"
@@ -355,3 +360,20 @@ def test_revoking_twice_is_written_once(story, pact):
     actions.revoke_link(link=link, by=story.elena)
     link.refresh_from_db()
     assert (link.revoked_by, Entry.objects.filter(verb="link.revoked").count()) == (story.bruno.user, 1)
+
+
+def test_no_link_is_given_to_a_body_that_left_or_that_alba_switched_off():
+    story = Story()
+    pact = story.signed_pact()
+    people.stop_sharing(person=story.alba, organisation=story.parish, channel="desk", by=story.bruno)
+    with pytest.raises(actions.BodyIsOut):
+        given(story, pact, activity_of(pact))
+    people.resume_sharing(person=story.alba, organisation=story.parish, by=story.bruno)
+    leaving: dict[str, Any] = {"leaves_on": DAY, "cause": "accredited", "reason": "Controllo"}
+    network.record_leaving(
+        organisation=story.parish, by=actor_under(member("Gina", story.service, Role.ADMINISTRATOR)), **leaving
+    )
+    story.parish.refresh_from_db()
+    with time_machine.travel(DAY + timedelta(days=1)), pytest.raises(actions.BodyIsOut):
+        given(story, pact, activity_of(pact))
+    assert PartnerLink.objects.count() == 0

@@ -24,6 +24,7 @@ from ..panels import panels
 from ..reads.caring import carry_over_to_decide, not_able_now, to_reassign
 from ..reads.pact import PactPage, budget_bar, hours_bar, pact_list, pact_page
 from ..reads.talking import with_a_complaint, with_a_promise_to_talk_of, with_a_proposal
+from ..reads.vouchers import with_a_voucher_to_issue
 from ..tables import pacts_table, shares_table
 
 PAGE = 25
@@ -41,6 +42,7 @@ NEEDING_CARE: dict[str, tuple[str, Callable[[], Q]]] = {
     "con-proposta": ("con una proposta della persona", with_a_proposal),
     "impegni": ("con un impegno di cui parlare", with_a_promise_to_talk_of),
     "riporto": ("con un riporto da decidere", carry_over_to_decide),
+    "buoni": ("con un buono da approvare", with_a_voucher_to_issue),
     "in-pausa": ("la persona adesso non ce la fa", lambda: not_able_now(on=today())),
 }
 # For who coordinates alone: a complaint may be about who follows the person, who does not learn of it.

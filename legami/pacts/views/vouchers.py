@@ -138,9 +138,10 @@ def dues(request: Request) -> HttpResponseBase:
 
 
 def _shops_near(pact: Pact) -> QuerySet[Organisation]:
-    """The bodies that take part in the pact, and shops, associations and parishes of its district."""
-    near = Organisation.objects.filter(kind__in=SHOPS, municipality__district=pact.municipality.district_id)
-    named = Organisation.objects.filter(pk__in=pact.versions.filter(status="active").values("parties__organisation"))
+    """The bodies that take part in the pact, and shops, associations and parishes of its district; none that left."""
+    here = Organisation.objects.here_on(today())
+    near = here.filter(kind__in=SHOPS, municipality__district=pact.municipality.district_id)
+    named = here.filter(pk__in=pact.versions.filter(status="active").values("parties__organisation"))
     return (near | named).exclude(pk=pact.organisation_id).distinct().order_by("name", "pk")
 
 
