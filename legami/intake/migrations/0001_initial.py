@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("network", "0002_invitation_accepted_in_pairs"),
-        ("people", "0004_a_death_says_who_wrote_it"),
+        ("network", "0001_initial"),
+        ("people", "0002_append_only"),
         ("places", "0004_boundaries_beside"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

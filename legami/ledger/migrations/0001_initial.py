@@ -2,21 +2,51 @@
 
 import uuid
 
+import django.db.models.deletion
+import django.db.models.expressions
 import django.db.models.functions.datetime
+import django.db.models.lookups
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [("network", "0001_initial")]
 
     operations = [
+        migrations.CreateModel(
+            name="Fund",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="nome")),
+                ("is_restricted", models.BooleanField(default=True, verbose_name="vincolato")),
+                ("purpose", models.CharField(blank=True, max_length=200, verbose_name="scopo")),
+                ("starts_on", models.DateField(verbose_name="dal")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="al")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="network.organisation",
+                        verbose_name="ente che lo gestisce",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="ledger_fund_ends_after_start",
+                    )
+                ],
+            },
+        ),
         migrations.CreateModel(
             name="Account",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=120, unique=True)),
+                ("code", models.CharField(max_length=120)),
                 ("name", models.CharField(max_length=160, verbose_name="nome")),
                 ("unit", models.CharField(choices=[("EUR", "euro (centesimi)"), ("MIN", "tempo (minuti)")], max_length=3)),
                 (
@@ -33,39 +63,49 @@ class Migration(migrations.Migration):
                         max_length=32,
                     ),
                 ),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="ledger.fund",
+                    ),
+                ),
             ],
-        ),
-        migrations.CreateModel(
-            name="Fund",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("name", models.CharField(max_length=120, unique=True, verbose_name="nome")),
-                ("is_restricted", models.BooleanField(default=True, verbose_name="vincolato")),
-                ("purpose", models.CharField(blank=True, max_length=200, verbose_name="scopo")),
-                ("starts_on", models.DateField(verbose_name="dal")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="al")),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Lot",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("quantity", models.BigIntegerField()),
-                ("left_quantity", models.BigIntegerField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="LotUse",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("quantity", models.BigIntegerField()),
-            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("may_go_negative", True),
+                            (
+                                "in_quantity__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("out_quantity"), "+", models.F("reserved_quantity")
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ledger_no_overdraft",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("in_quantity__gte", 0), ("out_quantity__gte", 0), ("reserved_quantity__gte", 0)),
+                        name="ledger_quantities_not_negative",
+                    ),
+                    models.UniqueConstraint(fields=("code",), name="ledger_one_account_per_code"),
+                    models.CheckConstraint(
+                        condition=models.Q(("fund", None), ("may_go_negative", False), _connector="OR"),
+                        name="ledger_no_debt_in_a_fund",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Transfer",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=120, unique=True)),
+                ("key", models.CharField(max_length=120)),
                 (
                     "kind",
                     models.CharField(
@@ -86,9 +126,143 @@ class Migration(migrations.Migration):
                 ("happened_on", models.DateField()),
                 ("recorded_by_id", models.UUIDField(null=True)),
                 ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("debit_prev_hash", models.BinaryField(default=b"", max_length=32)),
-                ("credit_prev_hash", models.BinaryField(default=b"", max_length=32)),
-                ("hash", models.BinaryField(default=b"", max_length=32)),
+                ("debit_prev_hash", models.BinaryField(db_default=b"", max_length=32)),
+                ("credit_prev_hash", models.BinaryField(db_default=b"", max_length=32)),
+                ("hash", models.BinaryField(db_default=b"", max_length=32)),
+                (
+                    "credit",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="credits", to="ledger.account"
+                    ),
+                ),
+                (
+                    "debit",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="debits", to="ledger.account"
+                    ),
+                ),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers",
+                        to="ledger.fund",
+                    ),
+                ),
+                (
+                    "resolves",
+                    models.ForeignKey(
+                        db_index=False,
+                        help_text="L'impegno o il movimento a cui si riferisce.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resolutions",
+                        to="ledger.transfer",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["debit", "id"], name="ledger_by_debit"),
+                    models.Index(fields=["credit", "id"], name="ledger_by_credit"),
+                    models.Index(fields=["fund", "id"], name="ledger_by_fund"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="ledger_quantity_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(("debit", models.F("credit")), _negated=True), name="ledger_two_accounts"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("resolves__isnull", False)), fields=("resolves",), name="ledger_resolved_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["direct", "reserve"]), ("resolves", None)),
+                            models.Q(("kind__in", ["post", "void", "reversal"]), ("resolves__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="ledger_resolution_names_its_transfer",
+                    ),
+                    models.UniqueConstraint(fields=("key",), name="ledger_one_transfer_per_key"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Lot",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quantity", models.BigIntegerField()),
+                ("left_quantity", models.BigIntegerField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="lots", to="ledger.account"
+                    ),
+                ),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="lots", to="ledger.fund"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        help_text="L'entrata da cui viene.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.transfer",
+                    ),
+                ),
+                (
+                    "transfer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lots_made", to="ledger.transfer"
+                    ),
+                ),
+                (
+                    "is_open",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.lookups.GreaterThan(models.F("left_quantity"), 0),
+                        output_field=models.BooleanField(),
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("is_open", True)), fields=["account", "id"], name="ledger_open_lots")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_quantity__gte", 0), ("left_quantity__lte", models.F("quantity")), ("quantity__gt", 0)
+                        ),
+                        name="ledger_lot_within_bounds",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LotUse",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quantity", models.BigIntegerField()),
+                ("lot", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="ledger.lot")),
+                (
+                    "transfer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lot_uses", to="ledger.transfer"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="ledger_lot_use_positive")
+                ],
+            },
         ),
     ]

@@ -22,7 +22,7 @@ DROP FUNCTION ledger_link, ledger_head, ledger_move_balances, ledger_move_lots, 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0003_lean_indexes")]
+    dependencies = [("ledger", "0001_initial")]
     operations = [
         migrations.RunSQL(POSTING, UNDO),
         append_only("ledger_transfer"),

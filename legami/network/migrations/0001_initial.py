@@ -66,12 +66,59 @@ class Migration(migrations.Migration):
                         verbose_name="comune",
                     ),
                 ),
+                ("leaves_on", models.DateField(blank=True, null=True, verbose_name="ultimo giorno")),
+                (
+                    "leaving_cause",
+                    models.CharField(
+                        blank=True,
+                        choices=[("left", "lascia la rete"), ("accredited", "perde l’accreditamento")],
+                        max_length=12,
+                        verbose_name="che cosa succede",
+                    ),
+                ),
+                ("leaving_reason", models.CharField(blank=True, max_length=300, verbose_name="perché")),
+                ("leaving_recorded_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "leaving_recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
                         fields=["name"], name="network_organisation_name_trgm", opclasses=["gin_trgm_ops"]
                     ),
+                    models.Index(
+                        condition=models.Q(("leaves_on__isnull", False)), fields=["leaves_on"], name="network_leaving"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("leaves_on", None),
+                                ("leaving_cause", ""),
+                                ("leaving_reason", ""),
+                                ("leaving_recorded_at", None),
+                                ("leaving_recorded_by", None),
+                            ),
+                            models.Q(
+                                ("leaves_on__isnull", False),
+                                ("leaving_recorded_at__isnull", False),
+                                ("leaving_recorded_by__isnull", False),
+                                models.Q(("leaving_cause", ""), _negated=True),
+                                models.Q(("leaving_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="network_leaving_is_whole",
+                    )
                 ],
             },
         ),
@@ -135,9 +182,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["user", "starts_on"], name="network_membership_by_user"),
-                ],
+                "indexes": [models.Index(fields=["user", "starts_on"], name="network_membership_by_user")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
@@ -147,6 +192,31 @@ class Migration(migrations.Migration):
                         condition=models.Q(("ends_on", None)),
                         fields=("user", "organisation", "role"),
                         name="network_one_open_membership",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "network_membershipevent" ("district_id", "ends_on", "id", "municipality_id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "starts_on", "user_id") VALUES (NEW."district_id", NEW."ends_on", NEW."id", NEW."municipality_id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."starts_on", NEW."user_id"); RETURN NULL;',
+                            hash="c01d90beb706da05f9d73afc52da51a7a39272d8",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_56aa7",
+                            table="network_membership",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "network_membershipevent" ("district_id", "ends_on", "id", "municipality_id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "starts_on", "user_id") VALUES (OLD."district_id", OLD."ends_on", OLD."id", OLD."municipality_id", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."role", OLD."starts_on", OLD."user_id"); RETURN NULL;',
+                            hash="7331cb8509465f61c8a3dc57e6d4febcaff23fc4",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_f7f8f",
+                            table="network_membership",
+                            when="AFTER",
+                        ),
                     ),
                 ],
             },
@@ -295,35 +365,36 @@ class Migration(migrations.Migration):
                         verbose_name="ente",
                     ),
                 ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="places.district",
+                        verbose_name="solo nell'ambito",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="places.municipality",
+                        verbose_name="solo nel comune",
+                    ),
+                ),
             ],
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="membership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "network_membershipevent" ("district_id", "ends_on", "id", "municipality_id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "starts_on", "user_id") VALUES (NEW."district_id", NEW."ends_on", NEW."id", NEW."municipality_id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."starts_on", NEW."user_id"); RETURN NULL;',
-                    hash="c01d90beb706da05f9d73afc52da51a7a39272d8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_56aa7",
-                    table="network_membership",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="membership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "network_membershipevent" ("district_id", "ends_on", "id", "municipality_id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "starts_on", "user_id") VALUES (OLD."district_id", OLD."ends_on", OLD."id", OLD."municipality_id", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."role", OLD."starts_on", OLD."user_id"); RETURN NULL;',
-                    hash="7331cb8509465f61c8a3dc57e6d4febcaff23fc4",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f7f8f",
-                    table="network_membership",
-                    when="AFTER",
-                ),
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("accepted_at", None), ("accepted_by", None)),
+                            models.Q(("accepted_at__isnull", False), ("accepted_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="network_invitation_accepted_by_somebody_at_some_time",
+                    )
+                ],
+            },
         ),
     ]

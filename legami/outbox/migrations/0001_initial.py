@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("network", "0002_invitation_accepted_in_pairs"),
-        ("people", "0003_list_by_name"),
+        ("network", "0001_initial"),
+        ("people", "0002_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -59,7 +59,7 @@ DROP FUNCTION outbox_follow_person();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("outbox", "0001_initial"), ("people", "0003_list_by_name"), ("journal", "0002_append_only")]
+    dependencies = [("outbox", "0001_initial"), ("people", "0002_append_only"), ("journal", "0002_append_only")]
     operations = [
         migrations.RunSQL(FINAL, UNFINAL),
         migrations.RunSQL(FOLLOW, UNFOLLOW),

@@ -44,9 +44,9 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("network", "0002_invitation_accepted_in_pairs"),
+        ("network", "0001_initial"),
         ("outbox", "0002_the_database_stops_what_must_not_leave"),
-        ("people", "0004_a_death_says_who_wrote_it"),
+        ("people", "0002_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -22,6 +22,6 @@ END $$;
 class Migration(migrations.Migration):
     dependencies = [
         ("outbox", "0003_a_visitor_who_left_an_address"),
-        ("people", "0005_one_column_says_whose_record_it_is"),
+        ("people", "0002_append_only"),
     ]
     operations = [migrations.RunSQL(BODY, migrations.RunSQL.noop)]

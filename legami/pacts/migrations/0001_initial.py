@@ -2,8 +2,12 @@
 
 import uuid
 
+import django.contrib.postgres.constraints
+import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
+import django.db.models.expressions
 import django.db.models.functions.datetime
+import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
@@ -12,7 +16,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("ledger", "0002_initial"),
+        ("ledger", "0001_initial"),
         ("network", "0001_initial"),
         ("people", "0001_initial"),
         ("places", "0002_province_of_cremona"),
@@ -123,6 +127,17 @@ class Migration(migrations.Migration):
                         verbose_name="persona",
                     ),
                 ),
+                ("settled_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "indexes": [
@@ -151,6 +166,14 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("outcome", ""), ("status", "concluded"), _connector="OR"),
                         name="pacts_outcome_only_when_concluded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at", None), ("settled_by", None)),
+                            models.Q(("settled_at__isnull", False), ("settled_by__isnull", False), ("status", "deceased")),
+                            _connector="OR",
+                        ),
+                        name="pacts_settled_only_after_a_death",
                     ),
                 ],
             },
@@ -197,6 +220,25 @@ class Migration(migrations.Migration):
                     "pact",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="pacts.pact"),
                 ),
+                ("heard_on", models.DateField(blank=True, null=True, verbose_name="ascolto del minore")),
+                ("heard_words", models.TextField(blank=True, verbose_name="che cosa ha detto")),
+                ("plan_body", models.CharField(blank=True, max_length=150, verbose_name="ente del piano")),
+                (
+                    "plan_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("pais", "Patto per l’inclusione sociale (PaIS) dell’ADI"),
+                            ("pai", "piano assistenziale individuale (PAI)"),
+                            ("life", "progetto di vita"),
+                            ("other", "altro progetto personalizzato"),
+                        ],
+                        max_length=10,
+                        verbose_name="piano citato",
+                    ),
+                ),
+                ("plan_number", models.CharField(blank=True, max_length=60, verbose_name="numero del piano")),
+                ("plan_signed_on", models.DateField(blank=True, null=True, verbose_name="data del piano")),
             ],
             options={
                 "constraints": [
@@ -225,6 +267,26 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("review_every_months__range", (1, 12))), name="pacts_review_interval"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("heard_on", None), ("heard_words", "")),
+                            models.Q(("heard_on__isnull", False), models.Q(("heard_words", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="pacts_heard_has_day_and_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("plan_body", ""), ("plan_kind", ""), ("plan_number", ""), ("plan_signed_on", None)),
+                            models.Q(
+                                models.Q(("plan_kind", ""), _negated=True),
+                                ("plan_signed_on__isnull", False),
+                                models.Q(("plan_body", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pacts_cited_plan_can_be_found",
                     ),
                 ],
             },
@@ -287,7 +349,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("version", "step", "saved_by"), name="pacts_one_draft_per_step"),
+                    models.UniqueConstraint(fields=("version", "step", "saved_by"), name="pacts_one_draft_per_step")
                 ],
             },
         ),
@@ -423,91 +485,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="HoursEntry",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("form_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("given_on", models.DateField(verbose_name="giorno")),
-                ("duration_minutes", models.PositiveSmallIntegerField(verbose_name="quanto tempo")),
-                ("note", models.CharField(blank=True, max_length=200, verbose_name="nota")),
-                ("logged_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("validated_at", models.DateTimeField(null=True)),
-                ("rejected_at", models.DateTimeField(null=True)),
-                ("rejection_reason", models.CharField(blank=True, max_length=200, verbose_name="perché no")),
-                (
-                    "give_back",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="hours_entries",
-                        to="pacts.giveback",
-                        verbose_name="attività",
-                    ),
-                ),
-                (
-                    "logged_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "rejected_by",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "transfer",
-                    models.OneToOneField(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.transfer"
-                    ),
-                ),
-                (
-                    "validated_by",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "pact",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="hours_entries", to="pacts.pact"
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["pact", "-given_on"], name="pacts_hours_by_pact"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("duration_minutes__range", (5, 720))), name="pacts_hours_within_a_day"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("transfer", None), ("validated_at", None), ("validated_by", None)),
-                            models.Q(
-                                ("transfer__isnull", False), ("validated_at__isnull", False), ("validated_by__isnull", False)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="pacts_hours_validated_pair",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("rejected_at", None), ("rejected_by", None)),
-                            models.Q(("rejected_at__isnull", False), ("rejected_by__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="pacts_hours_rejected_pair",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("validated_at", None), ("rejected_at", None), _connector="OR"),
-                        name="pacts_hours_one_answer",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="Commitment",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -532,9 +509,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("version", "key"), name="pacts_commitment_key_once"),
-                ],
+                "constraints": [models.UniqueConstraint(fields=("version", "key"), name="pacts_commitment_key_once")],
             },
         ),
         migrations.CreateModel(
@@ -602,6 +577,394 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Voucher",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("form_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("code", models.CharField(editable=False, max_length=9, unique=True, verbose_name="codice")),
+                ("goods", models.CharField(max_length=120, verbose_name="che cosa si compra")),
+                ("value_cents", models.BigIntegerField(verbose_name="valore")),
+                ("spent_cents", models.BigIntegerField(default=0, editable=False)),
+                ("pieces", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="pezzi")),
+                ("spent_pieces", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("expires_on", models.DateField(verbose_name="vale fino al")),
+                ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("issued_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("expired_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "funding",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.transfer",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "issuer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                        verbose_name="chi lo dà",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="vouchers",
+                        to="pacts.budgetline",
+                        verbose_name="voce di budget",
+                    ),
+                ),
+                (
+                    "merchants",
+                    models.ManyToManyField(related_name="+", to="network.organisation", verbose_name="chi lo prende"),
+                ),
+                (
+                    "pact",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="vouchers", to="pacts.pact"),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["pact", "-asked_at"], name="pacts_voucher_by_pact"),
+                    models.Index(
+                        condition=models.Q(("expired_at", None), ("withdrawn_at", None)),
+                        fields=["expires_on"],
+                        name="pacts_voucher_to_expire",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("pieces", None), ("spent_pieces", 0), ("value_cents__gt", 0)),
+                            models.Q(("pieces__gt", 0), ("value_cents__gte", 0)),
+                            _connector="OR",
+                        ),
+                        name="pacts_voucher_is_money_or_pieces",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value_cents", 0), ("line__isnull", False), _connector="XOR"),
+                        name="pacts_voucher_money_has_a_line",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("pieces", None),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("value_cents"), "%%", models.F("pieces")
+                                    ),
+                                    0,
+                                ),
+                                _connector="OR",
+                            )
+                        ),
+                        name="pacts_voucher_pieces_cost_the_same",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("spent_cents__gte", 0),
+                            ("spent_cents__lte", models.F("value_cents")),
+                            models.Q(("pieces", None), ("spent_pieces__lte", models.F("pieces")), _connector="OR"),
+                        ),
+                        name="pacts_voucher_not_overspent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("funding", None), ("issued_at", None), ("issued_by", None)),
+                            models.Q(
+                                ("funding", None),
+                                ("issued_at__isnull", False),
+                                ("issued_by__isnull", False),
+                                ("value_cents", 0),
+                            ),
+                            models.Q(
+                                ("funding__isnull", False),
+                                ("issued_at__isnull", False),
+                                ("issued_by__isnull", False),
+                                ("value_cents__gt", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pacts_voucher_issued_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("issued_by", None), models.Q(("issued_by", models.F("asked_by")), _negated=True), _connector="OR"
+                        ),
+                        name="pacts_voucher_asker_never_issues",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at", None), ("withdrawn_by", None)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pacts_voucher_withdrawn_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("withdrawn_at", None), ("expired_at", None), _connector="OR"),
+                        name="pacts_voucher_one_end",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PartnerLink",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("form_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("commitment", "confermare un impegno"),
+                            ("hours", "segnare le ore"),
+                            ("voucher", "incassare un buono"),
+                        ],
+                        max_length=10,
+                        verbose_name="serve a",
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("message", "messaggio"), ("paper", "cartoncino")], max_length=7, verbose_name="come"
+                    ),
+                ),
+                ("issued_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("expires_at", models.DateTimeField(verbose_name="vale fino al")),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="links", to="pacts.commitment"
+                    ),
+                ),
+                (
+                    "give_back",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="links", to="pacts.giveback"
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                        verbose_name="ente",
+                    ),
+                ),
+                (
+                    "pact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="partner_links", to="pacts.pact"
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="links", to="pacts.voucher"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["pact", "-issued_at"], name="pacts_partnerlink_by_pact")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("commitment__isnull", False),
+                                ("give_back", None),
+                                ("organisation__isnull", False),
+                                ("purpose", "commitment"),
+                                ("voucher", None),
+                            ),
+                            models.Q(
+                                ("commitment", None),
+                                ("give_back__isnull", False),
+                                ("organisation__isnull", False),
+                                ("purpose", "hours"),
+                                ("voucher", None),
+                            ),
+                            models.Q(
+                                ("commitment", None), ("give_back", None), ("purpose", "voucher"), ("voucher__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pacts_partnerlink_opens_one_line",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("issued_at"))), name="pacts_partnerlink_expires"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("token_hash__regex", "^[0-9a-f]{64}$")), name="pacts_partnerlink_token_is_hashed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked_at", None), ("revoked_by", None)),
+                            models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pacts_partnerlink_revoked_pair",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HoursEntry",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("form_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("given_on", models.DateField(verbose_name="giorno")),
+                ("duration_minutes", models.PositiveSmallIntegerField(verbose_name="quanto tempo")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="nota")),
+                ("logged_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("validated_at", models.DateTimeField(null=True)),
+                ("rejected_at", models.DateTimeField(null=True)),
+                ("rejection_reason", models.CharField(blank=True, max_length=200, verbose_name="perché no")),
+                (
+                    "give_back",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hours_entries",
+                        to="pacts.giveback",
+                        verbose_name="attività",
+                    ),
+                ),
+                (
+                    "logged_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "rejected_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "transfer",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.transfer"
+                    ),
+                ),
+                (
+                    "validated_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "pact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="hours_entries", to="pacts.pact"
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hours_entries",
+                        to="pacts.partnerlink",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["pact", "-given_on"], name="pacts_hours_by_pact")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("duration_minutes__range", (5, 720))), name="pacts_hours_within_a_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("rejected_at", None), ("rejected_by", None)),
+                            models.Q(("rejected_at__isnull", False), ("rejected_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pacts_hours_rejected_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("validated_at", None), ("rejected_at", None), _connector="OR"),
+                        name="pacts_hours_one_answer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("transfer", None), ("validated_at", None), ("validated_by", None)),
+                            models.Q(
+                                ("transfer__isnull", False), ("validated_at__isnull", False), ("validated_by__isnull", False)
+                            ),
+                            models.Q(
+                                ("link__isnull", False),
+                                ("transfer__isnull", False),
+                                ("validated_at__isnull", False),
+                                ("validated_by", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pacts_hours_validated_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("link", None), ("logged_by__isnull", False)),
+                            models.Q(("link__isnull", False), ("logged_by", None)),
+                            _connector="OR",
+                        ),
+                        name="pacts_hours_logged_by_somebody",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("link__isnull", False)),
+                        fields=("link", "given_on"),
+                        name="pacts_hours_once_a_day_by_link",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Review",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -633,7 +996,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("cancelled_at", None), ("held_on", None)),
                         fields=["due_on"],
                         name="pacts_reviews_due",
-                    ),
+                    )
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("pact", "due_on"), name="pacts_one_review_a_day"),
@@ -679,7 +1042,12 @@ class Migration(migrations.Migration):
                 (
                     "kept",
                     models.CharField(
-                        choices=[("yes", "mantenuto"), ("partly", "in parte"), ("no", "non mantenuto")],
+                        choices=[
+                            ("yes", "mantenuto"),
+                            ("partly", "in parte"),
+                            ("no", "non mantenuto"),
+                            ("excuse", "non dipende da chi si è impegnato"),
+                        ],
                         max_length=6,
                         verbose_name="com'è andata",
                     ),
@@ -812,10 +1180,30 @@ class Migration(migrations.Migration):
                     "version",
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="pacts.pactversion"),
                 ),
+                (
+                    "used_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("attempts__lte", 5)), name="pacts_code_attempts"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("used_at", None), ("used_by", None)),
+                            models.Q(("used_at__isnull", False), ("used_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pacts_code_used_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("used_by", None), models.Q(("used_by", models.F("issued_by")), _negated=True), _connector="OR"
+                        ),
+                        name="pacts_code_not_used_by_its_maker",
+                    ),
                 ],
             },
         ),
@@ -889,10 +1277,40 @@ class Migration(migrations.Migration):
                         to="ledger.transfer",
                     ),
                 ),
+                ("reversal_reason", models.CharField(blank=True, max_length=200, verbose_name="perché è stata stornata")),
+                ("wording", models.PositiveSmallIntegerField(default=1, editable=False)),
+                ("contest_reason", models.CharField(blank=True, max_length=300, verbose_name="perché non va bene")),
+                ("contested_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "contested_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("advance_reason", models.CharField(blank=True, max_length=300, verbose_name="perché non può aspettare")),
+                ("other_purpose", models.CharField(blank=True, max_length=200, verbose_name="che cosa")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("line", "quello che dice la voce"), ("other", "altro, per lo stesso obiettivo")],
+                        default="line",
+                        max_length=5,
+                        verbose_name="per che cosa",
+                    ),
+                ),
             ],
             options={
                 "indexes": [
                     models.Index(fields=["pact", "-requested_at"], name="pacts_spending_by_pact"),
+                    models.Index(
+                        condition=models.Q(("status__in", ("requested", "committed", "accounted"))),
+                        fields=["status", "requested_at"],
+                        name="pacts_spending_to_do",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("amount_cents__gt", 0)), name="pacts_spending_positive"),
@@ -911,6 +1329,26 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="pacts_paid_spending_has_payment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("contest_reason", ""), ("contested_at", None), ("contested_by", None)),
+                            models.Q(
+                                models.Q(("contest_reason", ""), _negated=True),
+                                ("contested_at__isnull", False),
+                                ("contested_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pacts_contest_is_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("other_purpose", ""), ("purpose", "line")),
+                            models.Q(("purpose", "other"), models.Q(("other_purpose", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="pacts_other_purpose_says_what",
                     ),
                 ],
             },
@@ -956,6 +1394,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="receipts", to="pacts.spendingrequest"
                     ),
                 ),
+                ("void_reason", models.CharField(blank=True, max_length=200, verbose_name="perché no")),
             ],
             options={
                 "constraints": [
@@ -984,6 +1423,9 @@ class Migration(migrations.Migration):
                         ),
                         name="pacts_receipt_voided_pair",
                     ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at", None)), fields=("file_sha256",), name="pacts_receipt_file_used_once"
+                    ),
                 ],
             },
         ),
@@ -1011,17 +1453,18 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="approvals", to="pacts.spendingrequest"
                     ),
                 ),
+                ("wording", models.PositiveSmallIntegerField(default=1, editable=False)),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("decision", "yes")),
-                        fields=("request", "decided_by"),
-                        name="pacts_one_yes_per_approver",
-                    ),
                     models.CheckConstraint(
                         condition=models.Q(("decision", "yes"), models.Q(("reason", ""), _negated=True), _connector="OR"),
                         name="pacts_refusal_says_why",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision", "yes")),
+                        fields=("request", "wording", "decided_by"),
+                        name="pacts_one_yes_per_approver_and_wording",
                     ),
                 ],
             },
@@ -1081,8 +1524,807 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("version", "key"), name="pacts_support_key_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="PactTransfer",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("reason", models.CharField(max_length=300, verbose_name="perché")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "in attesa di risposta"),
+                            ("accepted", "accettato"),
+                            ("refused", "rifiutato"),
+                            ("withdrawn", "ritirato"),
+                        ],
+                        default="open",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("requested_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ("answered_at", models.DateTimeField(editable=False, null=True)),
+                ("answer_note", models.CharField(blank=True, max_length=300, verbose_name="motivo")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "from_organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.organisation"),
+                ),
+                (
+                    "new_pact",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="continues",
+                        to="pacts.pact",
+                    ),
+                ),
+                (
+                    "pact",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="transfers", to="pacts.pact"),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "to_municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.municipality",
+                        verbose_name="nuovo comune",
+                    ),
+                ),
+                (
+                    "to_organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                        verbose_name="a quale ente",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "accepted")),
+                        fields=["requested_by", "from_organisation"],
+                        name="pacts_sent_by",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "open")), fields=["to_organisation"], name="pacts_transfers_waiting"
+                    ),
+                ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("version", "key"), name="pacts_support_key_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "open")), fields=("pact",), name="pacts_one_open_transfer"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at", None), ("answered_by", None), ("status", "open")),
+                            models.Q(
+                                models.Q(("status", "open"), _negated=True),
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pacts_transfer_answered_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("new_pact__isnull", False), ("status", "accepted")),
+                            models.Q(models.Q(("status", "accepted"), _negated=True), ("new_pact", None)),
+                            _connector="OR",
+                        ),
+                        name="pacts_accepted_transfer_has_a_new_pact",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("from_organisation", models.F("to_organisation")), _negated=True),
+                        name="pacts_transfer_goes_elsewhere",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "refused"), _negated=True),
+                            models.Q(("answer_note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="pacts_refused_transfer_says_why",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="InsuranceCover",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("insurer", models.CharField(max_length=120, verbose_name="assicurazione")),
+                ("policy_number", models.CharField(max_length=60, verbose_name="numero di polizza")),
+                ("starts_on", models.DateField(verbose_name="dal")),
+                ("ends_on", models.DateField(verbose_name="al")),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                (
+                    "pact",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="covers", to="pacts.pact"),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="pacts_cover_ends_after_start"
+                    ),
+                    models.UniqueConstraint(fields=("pact", "policy_number", "starts_on"), name="pacts_cover_once"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Pause",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[
+                            ("suspended", "patto sospeso"),
+                            ("illness", "malattia"),
+                            ("not_able", "adesso non ce la faccio"),
+                        ],
+                        max_length=10,
+                        verbose_name="perché",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="dal")),
+                ("resumed_on", models.DateField(blank=True, null=True, verbose_name="si riprende il")),
+                ("note", models.CharField(blank=True, max_length=1000, verbose_name="motivo")),
+                ("started_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ("ended_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pact",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="pauses", to="pacts.pact"),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["pact", "starts_on"], name="pacts_pauses_of_a_pact")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("resumed_on", None), ("resumed_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="pacts_pause_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False), ("resumed_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pacts_pause_ended_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("why", "suspended"), ("note", ""), _connector="OR"),
+                        name="pacts_only_a_suspension_says_why",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("resumed_on", None)), fields=("pact", "why"), name="pacts_one_open_pause_of_a_kind"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PromiseNote",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("form_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("what_changed", models.CharField(max_length=300, verbose_name="che cosa è cambiato")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[
+                            ("person", "la persona"),
+                            ("worker", "chi segue il patto"),
+                            ("partner", "un ente che partecipa"),
+                        ],
+                        max_length=7,
+                        verbose_name="chi lo dice",
+                    ),
+                ),
+                ("said_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="pacts.commitment",
+                        verbose_name="impegno",
+                    ),
+                ),
+                (
+                    "pact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="promise_notes", to="pacts.pact"
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="promise_notes", to="pacts.review"
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["pact", "-said_at"], name="pacts_notes_of_a_pact")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("what_changed", ""), _negated=True), name="pacts_note_says_what_changed"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Proposal",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("form_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("words", models.TextField(verbose_name="che cosa cambieresti")),
+                ("said_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ("answer", models.TextField(blank=True, verbose_name="risposta")),
+                ("answered_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pact",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="pacts.pact"),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="pacts.pactversion"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["pact", "said_at"], name="pacts_proposals_of_a_pact")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="pacts_proposal_says_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at", None), ("answered_by", None)),
+                            models.Q(
+                                models.Q(("answer", ""), _negated=True),
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pacts_proposal_answered_pair",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Correction",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("old_on", models.DateField(verbose_name="prima, il giorno")),
+                ("new_on", models.DateField(verbose_name="adesso, il giorno")),
+                ("old_minutes", models.PositiveSmallIntegerField(null=True, verbose_name="prima, il tempo")),
+                ("new_minutes", models.PositiveSmallIntegerField(null=True, verbose_name="adesso, il tempo")),
+                ("old_level", models.SmallIntegerField(null=True, verbose_name="prima, il livello")),
+                ("new_level", models.SmallIntegerField(null=True, verbose_name="adesso, il livello")),
+                ("reason", models.CharField(max_length=300, verbose_name="perché")),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="pacts.hoursentry",
+                    ),
+                ),
+                (
+                    "pact",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="corrections", to="pacts.pact"),
+                ),
+                (
+                    "rating",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="pacts.goalrating",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "spending",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="pacts.spendingrequest",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["pact", "-recorded_at"], name="pacts_corrections_of_a_pact")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("entry__isnull", False),
+                                ("new_level", None),
+                                ("old_level", None),
+                                ("rating", None),
+                                ("spending", None),
+                                ("new_minutes__isnull", False),
+                                ("old_minutes__isnull", False),
+                            ),
+                            models.Q(
+                                ("entry", None),
+                                ("new_level", None),
+                                ("old_level", None),
+                                ("rating", None),
+                                ("spending__isnull", False),
+                                ("new_minutes", None),
+                                ("old_minutes", None),
+                            ),
+                            models.Q(
+                                ("entry", None),
+                                ("new_minutes", None),
+                                ("old_minutes", None),
+                                ("rating__isnull", False),
+                                ("spending", None),
+                                ("new_level__range", (-2, 2)),
+                                ("new_on", models.F("old_on")),
+                                ("old_level__range", (-2, 2)),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pacts_correction_of_one_fact",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="pacts_correction_says_why"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReportingPeriod",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("starts_on", models.DateField(verbose_name="dal")),
+                ("ends_on", models.DateField(verbose_name="al")),
+                ("given_minutes", models.BigIntegerField(verbose_name="ore restituite")),
+                ("spent_cents", models.BigIntegerField(verbose_name="speso")),
+                ("goals_rated", models.IntegerField(verbose_name="obiettivi valutati")),
+                ("goals_reached", models.IntegerField(verbose_name="obiettivi raggiunti")),
+                ("late_given_minutes", models.BigIntegerField(default=0)),
+                ("late_spent_cents", models.BigIntegerField(default=0)),
+                ("late_goals_rated", models.IntegerField(default=0)),
+                ("late_goals_reached", models.IntegerField(default=0)),
+                ("closed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reporting_periods", to="network.organisation"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="pacts_period_ends_after_start"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("organisation", "="),
+                            (
+                                models.Func(
+                                    models.F("starts_on"),
+                                    models.F("ends_on"),
+                                    models.Value("[]"),
+                                    function="DATERANGE",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="pacts_periods_do_not_overlap",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Renewal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("carry_over_reason", models.CharField(blank=True, max_length=300, verbose_name="perché riportare i soldi")),
+                ("started_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ("is_carried_over", models.BooleanField(editable=False, null=True)),
+                ("decided_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "new",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="renewal_of", to="pacts.pact"
+                    ),
+                ),
+                (
+                    "old",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="renewed_in", to="pacts.pact"
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("is_carried_over", None)),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("is_carried_over__isnull", False),
+                                models.Q(("carry_over_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pacts_carry_over_decided_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("started_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="pacts_carry_over_by_another",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CommitmentConfirmation",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("confirmed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "commitment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="confirmation", to="pacts.commitment"
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmations",
+                        to="pacts.partnerlink",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_by__isnull", False), ("link", None)),
+                            models.Q(("confirmed_by", None), ("link__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pacts_confirmation_is_of_somebody",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="VoucherRedemption",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("key", models.UUIDField(editable=False, unique=True)),
+                ("amount_cents", models.BigIntegerField(verbose_name="importo")),
+                ("pieces", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="pezzi")),
+                ("redeemed_on", models.DateField(verbose_name="giorno")),
+                ("redeemed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "link",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="redemptions",
+                        to="pacts.partnerlink",
+                    ),
+                ),
+                (
+                    "merchant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.organisation"),
+                ),
+                (
+                    "redeemed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "transfer",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.transfer"
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="redemptions", to="pacts.voucher"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["voucher", "-redeemed_at"], name="pacts_redemption_by_voucher")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_cents__gt", 0), models.Q(("amount_cents", 0), ("pieces__gt", 0)), _connector="OR"
+                        ),
+                        name="pacts_redemption_is_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount_cents", 0), ("transfer", None)),
+                            models.Q(("amount_cents__gt", 0), ("transfer__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pacts_redemption_of_money_moved_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("link", None), ("redeemed_by__isnull", False)),
+                            models.Q(("link__isnull", False), ("redeemed_by", None)),
+                            _connector="OR",
+                        ),
+                        name="pacts_redemption_is_of_somebody",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TakeOver",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("patti", "patti e obiettivi"), ("movimenti", "movimenti dei fondi")], max_length=10
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("case_worker", "assistente sociale"),
+                            ("coordinator", "coordinamento d'ambito"),
+                            ("desk", "sportello"),
+                            ("partner_operator", "operatore di un ente partner"),
+                            ("accountant", "contabilità e rendicontazione"),
+                            ("steering", "cabina di regia"),
+                            ("dpo", "responsabile della protezione dei dati"),
+                            ("administrator", "amministrazione del sistema"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("source", models.CharField(max_length=40, verbose_name="archivio di provenienza")),
+                ("file", models.FileField(max_length=200, upload_to="imports/")),
+                ("file_name", models.CharField(max_length=160)),
+                ("encoding", models.CharField(max_length=20)),
+                ("delimiter", models.CharField(max_length=1)),
+                ("headers", models.JSONField(default=list)),
+                ("preview", models.JSONField(default=list)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("seen", "da confermare"),
+                            ("queued", "in attesa"),
+                            ("running", "in corso"),
+                            ("done", "finita"),
+                            ("refused", "rifiutata: ci sono righe da correggere"),
+                            ("failed", "interrotta"),
+                        ],
+                        default="seen",
+                        max_length=10,
+                    ),
+                ),
+                ("phase", models.CharField(blank=True, max_length=60)),
+                ("rows_total", models.PositiveIntegerField(default=0)),
+                ("rows_done", models.PositiveIntegerField(default=0)),
+                ("rows_bad", models.PositiveIntegerField(default=0)),
+                ("rows_new", models.PositiveIntegerField(default=0)),
+                ("first_errors", models.JSONField(default=list)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.organisation"),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["created_by", "-created_at"], name="pacts_takeovers_of")],
+            },
+        ),
+        migrations.CreateModel(
+            name="TakenRow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("patti", "patti e obiettivi"), ("movimenti", "movimenti dei fondi")], max_length=10
+                    ),
+                ),
+                ("source", models.CharField(max_length=40)),
+                ("code", models.CharField(max_length=60)),
+                ("key", models.CharField(max_length=160)),
+                ("digest", models.CharField(max_length=40)),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.organisation"),
+                ),
+                (
+                    "pact",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="pacts.pact"
+                    ),
+                ),
+                (
+                    "transfer",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.transfer"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="pacts.takeover"),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("organisation", "kind", "source", "key"), name="pacts_a_row_comes_in_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "patti"), ("pact__isnull", False), ("transfer", None)),
+                            models.Q(("kind", "movimenti"), ("pact", None), ("transfer__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pacts_taken_row_made_one_thing",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EasyText",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("words", models.TextField(max_length=10000, verbose_name="il patto in parole facili")),
+                ("gulpease", models.PositiveSmallIntegerField(editable=False, verbose_name="leggibilità")),
+                ("saved_at", models.DateTimeField(editable=False)),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="easy_text", to="pacts.pactversion"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="pacts_easy_text_says_something"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("gulpease__lte", 100)), name="pacts_easy_text_index_to_100"),
                 ],
             },
         ),

@@ -44,7 +44,7 @@ CREATE TRIGGER pacts_spending_terms BEFORE UPDATE ON pacts_spendingrequest FOR E
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pacts", "0003_receipts_say_why_not_and_work_lists_are_quick")]
+    dependencies = [("pacts", "0002_guards")]
     operations = [
         migrations.RunSQL(FROZEN_PARTS, BACK_TO_THE_FIRST),
         migrations.RunSQL(EXPENSE_KEEPS_ITS_TERMS, "DROP FUNCTION pacts_refuse_other_terms() CASCADE;"),

@@ -94,7 +94,7 @@ DROP FUNCTION pacts_refuse_yes_to_old_words() CASCADE;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pacts", "0005_other_words_ask_for_other_approvals")]
+    dependencies = [("pacts", "0004_nothing_moves_into_a_frozen_text")]
     operations = [
         migrations.RunSQL(SAME_VERSION, ANY_VERSION),
         migrations.RunSQL(SAME_PACT + OTHER_WORDS, DROP),

@@ -33,7 +33,7 @@ DROP FUNCTION pacts_refuse_service_after_death() CASCADE;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pacts", "0008_accounts_are_closed_after_a_death"),
-        ("people", "0004_a_death_says_who_wrote_it"),
+        ("pacts", "0006_parts_of_one_text_stay_together"),
+        ("people", "0002_append_only"),
     ]
     operations = [migrations.RunSQL(AFTER_DEATH, DROP)]

@@ -38,5 +38,5 @@ DROP FUNCTION pacts_refuse_not_able_by_others() CASCADE;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pacts", "0012_pauses_and_insurance"), ("people", "0004_a_death_says_who_wrote_it")]
+    dependencies = [("pacts", "0009_the_dead_start_nothing"), ("people", "0002_append_only")]
     operations = [migrations.RunSQL(COVER + OWN_WORD, DROP)]

@@ -19,5 +19,5 @@ DROP = "DROP FUNCTION pacts_refuse_same_decider() CASCADE;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pacts", "0014_words_about_a_pact_and_a_refusal_contested")]
+    dependencies = [("pacts", "0013_no_hour_without_cover")]
     operations = [migrations.RunSQL(ANOTHER, DROP)]

@@ -26,7 +26,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pacts", "0016_facts_are_put_right_and_periods_are_closed")]
+    dependencies = [("pacts", "0015_a_contested_refusal_goes_to_another")]
     operations = [
         append_only("pacts_correction"),
         append_only("pacts_reportingperiod"),

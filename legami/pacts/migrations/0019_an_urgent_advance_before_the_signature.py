@@ -29,5 +29,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pacts", "0018_renewals_purposes_and_advances")]
+    dependencies = [("pacts", "0017_corrections_and_closed_periods_only_grow")]
     operations = [migrations.RunSQL(ADVANCE, SIGNED_ONLY)]

@@ -83,7 +83,7 @@ DROP FUNCTION pacts_refuse_other_voucher() CASCADE;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pacts", "0021_partners_need_no_account")]
+    dependencies = [("pacts", "0020_the_plan_beside_which_a_pact_stands")]
     operations = [
         migrations.RunSQL(OWN_LINE + TILL + SAME_TERMS, DROP),
         append_only("pacts_voucherredemption"),

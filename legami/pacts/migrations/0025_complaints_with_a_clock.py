@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pacts", "0024_the_pact_in_easy_words"),
+        ("pacts", "0022_tills_and_links_keep_to_their_line"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,5 +4,5 @@ from legami.core.append_only import append_only
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0007_records_opened_in_an_emergency"), ("journal", "0002_append_only")]
+    dependencies = [("people", "0002_append_only"), ("journal", "0002_append_only")]
     operations = [append_only("people_emergencyaccess")]
