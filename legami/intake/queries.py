@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from legami.core.access import Actor
+from legami.core.counting import counted
 from legami.network.roles import Permission
 
 from .access import visible_referrals
@@ -76,7 +77,8 @@ def waiting_for(actor: Actor, *, on: date) -> list[Waiting]:
     if not actor.may(Permission.REFERRAL_VIEW):
         return []
     url = reverse("intake:list")
-    found = visible_referrals(actor).aggregate(late=Count("pk", filter=overdue_on(on)), new=Count("pk", filter=Q(status=S.NEW)))
+    kinds = {"late": Count("pk", filter=overdue_on(on)), "new": Count("pk", filter=Q(status=S.NEW))}
+    found = counted("referrals", actor, on, lambda: visible_referrals(actor).aggregate(**kinds))
     rows = [
         Waiting(found["late"], "segnalazione in ritardo", "segnalazioni in ritardo", f"{url}?vista=ritardo"),
         Waiting(found["new"], "segnalazione nuova", "segnalazioni nuove", url),

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from legami.core.access import Actor
+from legami.core.counting import counted
 from legami.measures.access import alerts_for
 from legami.network.roles import Permission
 from legami.people.models import SharingStop
@@ -46,10 +47,9 @@ def waiting_for(actor: Actor, *, on: date) -> list[Waiting]:
     if actor.user_id is None:
         return []
     own = people_of(actor)  # most who work have no pact of their own: nothing of theirs is then asked
-    pacts = pacts_at_work(actor, own=own)
-    found = [*(_for_the_person(actor) if own is not NOBODY else []), *_spending(actor, pacts)]
+    found = [*(_for_the_person(actor) if own is not NOBODY else []), *_spending(actor, own, on)]
     if actor.may(Permission.PACT_VIEW):
-        found += [*_in_their_pacts(actor, pacts, on), _well_being(actor)]
+        found += [*_in_their_pacts(actor, own, on), _well_being(actor, on)]
     if actor.may(Permission.HOURS_VALIDATE):
         found += _for_the_body(actor)
     return [row for row in found if row.count]
@@ -60,9 +60,12 @@ def _for_the_person(actor: Actor) -> list[Waiting]:
     return [Waiting(count, "patto aspetta la tua firma", "patti aspettano la tua firma", reverse("pacts:mine"))]
 
 
-def _spending(actor: Actor, pacts: QuerySet[Pact]) -> list[Waiting]:
-    url = reverse("pacts:spending")
-    return [Waiting(rows.count(), *SPENDING_WORDS[kind], url) for kind, rows in spending_to_do(actor, pacts).items()]
+def _spending(actor: Actor, own: Q, on: date) -> list[Waiting]:
+    def compose() -> dict[str, int]:
+        return {kind: rows.count() for kind, rows in spending_to_do(actor, pacts_at_work(actor, own=own)).items()}
+
+    found = counted(f"spending {own is NOBODY}", actor, on, compose)
+    return [Waiting(count, *SPENDING_WORDS[kind], reverse("pacts:spending")) for kind, count in found.items()]
 
 
 # What a pact can wait for: one of them and many, and where they are listed.
@@ -83,8 +86,14 @@ OF_ALL = {
 }
 
 
-def _in_their_pacts(actor: Actor, pacts: QuerySet[Pact], on: date) -> list[Waiting]:
+def _in_their_pacts(actor: Actor, own: Q, on: date) -> list[Waiting]:
     """What waits in the pacts that one writes or oversees. One query: whose pacts they are is asked once, not for each kind."""
+    found = counted(f"pacts {own is NOBODY}", actor, on, lambda: _by_kind(actor, own, on))
+    url, words = reverse("pacts:list"), (OF_WRITERS if actor.may(Permission.PACT_DRAFT) else {}) | OF_ALL
+    return [Waiting(found[kind], one, many, url + state) for kind, (one, many, state) in words.items() if kind in found]
+
+
+def _by_kind(actor: Actor, own: Q, on: date) -> dict[str, int]:
     writes = actor.may(Permission.PACT_DRAFT)
     kinds = {
         "left": to_reassign(),
@@ -96,9 +105,8 @@ def _in_their_pacts(actor: Actor, pacts: QuerySet[Pact], on: date) -> list[Waiti
     # Who asks to carry money over does not decide on it; a complaint may be about who follows the person.
     kinds |= {"vouchers": with_a_voucher_to_issue(actor)} if actor.may(Permission.SPENDING_APPROVE) else {}
     kinds |= _of_writers(on) if writes else {"carry": carry_over_to_decide(), "complained": with_a_complaint()}
-    found = pacts.aggregate(**{kind: Count("pk", filter=condition) for kind, condition in kinds.items()})
-    url, words = reverse("pacts:list"), (OF_WRITERS if writes else {}) | OF_ALL
-    return [Waiting(found[kind], one, many, url + state) for kind, (one, many, state) in words.items() if kind in found]
+    counts = {kind: Count("pk", filter=condition) for kind, condition in kinds.items()}
+    return pacts_at_work(actor, own=own).aggregate(**counts)
 
 
 def _of_writers(on: date) -> dict[str, Q]:
@@ -111,10 +119,11 @@ def _of_writers(on: date) -> dict[str, Q]:
     }
 
 
-def _well_being(actor: Actor) -> Waiting:
+def _well_being(actor: Actor, on: date) -> Waiting:
     """Low scores of well-being that nobody has looked at."""
     url = reverse("measures:alerts")
-    return Waiting(alerts_for(actor).count(), "avviso sul benessere", "avvisi sul benessere", url)
+    found = counted("alerts", actor, on, lambda: {"open": alerts_for(actor).count()})
+    return Waiting(found["open"], "avviso sul benessere", "avvisi sul benessere", url)
 
 
 def _for_the_body(actor: Actor) -> list[Waiting]:
