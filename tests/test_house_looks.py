@@ -19,8 +19,11 @@ ROLES = (Role.DESK, Role.STEERING, Role.DPO, Role.ADMINISTRATOR)
 def addresses(world: World, relation: str) -> list[str]:
     """What opens for this relation behind the doors, and every page that needs no key; those open to all as a visitor."""
     behind = [door.path(world) for door in DOORS if relation in door.opens_for and door.open_status == 200]
-    keyless = [route for route in all_routes() if not route.samples and route.policy]
-    return behind + [route.path() for route in keyless if (route.policy.kind == "public") == (relation == "visitor")]
+    for_all = relation == "visitor"
+    keyless = [
+        r.path() for r in all_routes() if not r.samples and (r.policy is not None and r.policy.kind == "public") == for_all
+    ]
+    return behind + keyless
 
 
 def pages(user, found: list[str]) -> list[str]:

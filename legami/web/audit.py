@@ -17,7 +17,7 @@ from django.shortcuts import render
 from django.utils.timezone import make_aware
 
 from legami.accounts.models import User
-from legami.core.access import LINK_ROLE, Request, needs
+from legami.core.access import LINK_ROLE, SYSTEM, Request, needs
 from legami.core.dates import today
 from legami.core.forms import ItalianDateField
 from legami.core.tables import CHUNK, Column, Table
@@ -173,8 +173,10 @@ def _who(entry: Entry, users: dict[UUID, User]) -> str:
     """Who works is named; a citizen is not, even here."""
     if entry.role == LINK_ROLE:
         return "un ente, con un link"
+    if entry.role == SYSTEM.role:
+        return "il sistema"
     if entry.actor_id is None:
-        return "il sistema" if entry.kind != Kind.REFUSED else "non si sa"
+        return "chi visita il sito" if entry.kind != Kind.REFUSED else "non si sa"
     return str(users.get(entry.actor_id, "accesso tolto")) if entry.role else "una persona"
 
 

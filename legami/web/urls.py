@@ -28,6 +28,7 @@ urlpatterns = [
     path("contatti/", views.contacts, name="contacts"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibilita/", views.accessibility, name="accessibility"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("note-legali/", views.legal_notes, name="legal_notes"),
 ]
 if settings.DEBUG:

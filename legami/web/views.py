@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 
 from legami.core.access import Request, public
 from legami.core.dates import today
@@ -67,3 +68,9 @@ def _owner() -> dict[str, str]:
         "owner_desk": settings.OWNER_DESK,
         "dpo_email": settings.DPO_EMAIL,
     }
+
+
+@public
+def favicon(request: Request) -> HttpResponse:
+    """The mark, for browsers and readers of feeds that ask for it at its old address."""
+    return redirect(static("core/mark.svg"))

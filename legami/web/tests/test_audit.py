@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from legami.core.access import SYSTEM, Actor
 from legami.core.dates import today
+from legami.journal.actions import record
 from legami.journal.models import Entry, Kind
 from legami.network.roles import Role
 from legami.network.tests.factories import MembershipFactory
@@ -94,3 +96,12 @@ def test_every_word_that_the_code_writes_is_one_that_the_page_can_say():
     verbs = r'(?:\brecord(?:_read)?\(\s*f?|\bverb=)"([a-z]+)\.'
     written = {word for text in sources for word in re.findall(verbs, text)}
     assert written - audit.ABOUT.keys() == set()
+
+
+def test_a_visitor_s_report_is_not_said_to_be_the_system_s(guard):
+    record("feedback.sent", by=Actor(user=None))
+    record("pact.expired", by=SYSTEM)
+
+    page = guard.get("/registro/?tipo=write")
+
+    assert sorted(row.who for row in page.context["rows"]) == ["chi visita il sito", "il sistema"]

@@ -53,7 +53,8 @@ def sentences_of(html):
 
 def test_no_page_is_forgotten_here():
     ours = [route for route in urlpatterns if isinstance(route, URLPattern) and route.callback.__module__ == views.__name__]
-    assert [route.name for route in ours if policy_of(route.callback) == Policy("public")] == PAGES
+    found = [route.name for route in ours if policy_of(route.callback) == Policy("public")]
+    assert [name for name in found if name != "favicon"] == PAGES  # a picture is no page
 
 
 def test_a_page_is_light(page):
@@ -166,3 +167,9 @@ def test_the_demo_says_that_it_is_one_and_only_the_demo(client, settings):
 def test_a_visitor_costs_no_query(client, django_assert_num_queries):
     with django_assert_num_queries(2):  # the request's transaction, opened and closed
         client.get("/")
+
+
+def test_the_mark_is_found_at_the_address_where_old_browsers_look(client):
+    answer = client.get("/favicon.ico")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/static/core/mark.svg")
