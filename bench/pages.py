@@ -58,6 +58,7 @@ PUBLIC = (
     Page("service page", address("service_pact"), F1, 6, 8, 40_000),
     Page("sign-in", address("account_login"), F1, 6, 8, 40_000),
     Page("roles", address("network:roles"), F1, 6, 8, 80_000),
+    Page("request for a hand", address("intake:ask"), F1, 6, 8, 40_000),
     Page("map of places", address("places:map"), FL, 2.5, 8, 200_000),
     Page("search of places", address("places:municipalities", query="q=cre"), FL, 2.5, 8, 80_000),
 )
@@ -87,6 +88,7 @@ STAFF = (
     Page("letters, desk", address("outbox:letters"), FL, 4, 15, 80_000, role=Role.DESK, grows=True),
     Page("messages, counts", address("outbox:overview"), FL, 4, 10, 80_000, role=Role.ADMINISTRATOR, grows=True),
     Page("messages, person", address("outbox:mine"), FL, 4, 15, 80_000, is_person=True, grows=True),
+    Page("requests, coordinator", address("intake:list"), FL, 4, 15, 80_000, role=Role.COORDINATOR, grows=True),
     Page("hours that wait", address("pacts:hours"), FL, 4, 15, 80_000, role=Role.PARTNER_OPERATOR, grows=True),
 )
 DETAIL = (
@@ -94,6 +96,8 @@ DETAIL = (
     Page("pact, worker", address("pacts:detail", PACT), FL, 5, 25, 80_000, role=Role.CASE_WORKER, grows=True),
     Page("pact, person", address("pacts:detail", PACT), FL, 5, 25, 80_000, is_person=True, grows=True),
     Page("pact, partner", address("pacts:detail", PACT), FL, 5, 25, 80_000, role=Role.PARTNER_OPERATOR, grows=True),
+    Page("map of ties, person", address("ties:map", key(3, 0)), FL, 5, 25, 80_000, is_person=True, grows=True),
+    Page("map of ties, worker", address("ties:map", key(3, 0)), FL, 5, 25, 80_000, role=Role.CASE_WORKER, grows=True),
     Page("pact, accountant", address("pacts:detail", PACT), FL, 5, 25, 80_000, role=Role.ACCOUNTANT, grows=True),
 )
 WRITES = (

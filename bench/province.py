@@ -6,16 +6,20 @@ Same size, same data, but for the days of the pacts: they are in force today. `p
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from time import perf_counter
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.timezone import make_aware
 
 from bench import pact_rows
 from bench.rows import BODY, BUSY_PEOPLE, BUSY_USER, FUND, PARTNER, PERSON_USER, copy, follower, key, partner
 from legami.accounts.models import User
+from legami.core.dates import today
+from legami.intake.models import Referral, Step
 from legami.ledger import actions as ledger
 from legami.ledger.models import Transfer
 from legami.network.models import Membership, Organisation
@@ -24,6 +28,8 @@ from legami.outbox.models import OutgoingMessage
 from legami.outbox.texts import BY_KEY, rendered
 from legami.people.models import Assignment, Person
 from legami.places.models import District, Municipality
+from legami.ties.models import Link as TieLink
+from legami.ties.models import SharingEvent, Tie
 
 FIRST_DAY = date(2015, 1, 1)
 GIVEN = ("Alba", "Bruno", "Carla", "Dario", "Elena", "Fabio", "Gemma", "Ivo", "Lidia", "Marco", "Nora", "Omar", "Pia", "Rocco")
@@ -44,6 +50,7 @@ CASELOAD = 100  # people with a pact for each case worker of a big province: nob
 SHARE = 400  # pacts in which one partner body takes part
 FEWEST_WORKERS = 5
 DAYS_OF_MAIL = 730  # over which the mail has left
+TIES = 12  # on a person's map
 LETTERS_IN = 50  # one message in so many is a letter that waits for the post: about a week's
 
 
@@ -69,7 +76,7 @@ class Size:
 @transaction.atomic
 def build(size: Size) -> dict[str, float]:
     """Fill an empty, migrated database; seconds that each part took."""
-    seconds, parts = {}, (staff, people, assignments, transfers, pacts, messages)
+    seconds, parts = {}, (staff, people, assignments, transfers, pacts, maps, referrals, messages)
     for part in parts:
         started = perf_counter()
         part(size, random.Random(2015))
@@ -141,6 +148,67 @@ def transfers(size: Size, draw: random.Random) -> None:
             yield (f"banco-{n}", main.pk, accounts[n % 100], "EUR", draw.randrange(1, 100), fund.pk, "spesa", day)
 
     copy(Transfer, columns, rows())
+
+
+def maps(size: Size, draw: random.Random) -> None:
+    """The ties of each person with a pact: a ring of people, bodies and places, shared with who follows them."""
+    count = min(size.pacts, size.people)
+    kinds, strengths, flows = Tie.Kind.values, Tie.Strength.values, Tie.Flow.values
+
+    def tie(number: int, i: int) -> UUID:
+        return key(18, number * 100 + i)
+
+    columns: tuple[str, ...] = ("id", "person_id", "label", "kind", "strength", "flow", "is_paid", "since_year", "position")
+    ties = (
+        (
+            tie(n, i),
+            key(3, n),
+            f"Legame {i}",
+            kinds[i % 3],
+            strengths[i % 3],
+            flows[i % 3],
+            i % 4 == 0,
+            2015 - i,
+            i,
+            PERSON_USER,
+        )
+        for n in range(count)
+        for i in range(TIES)
+    )
+    copy(Tie, (*columns, "created_by_id"), ties)
+    copy(TieLink, ("a_id", "b_id"), ((tie(n, i), tie(n, i + 1)) for n in range(count) for i in range(TIES - 1)))
+    said = ((key(3, n), "case_worker", True, "web", PERSON_USER) for n in range(count))
+    copy(SharingEvent, ("person_id", "viewer", "is_granted", "channel", "said_by_id"), said)
+
+
+def referrals(size: Size, draw: random.Random) -> None:
+    """One person in ten asks for a hand; one request in ten is still new."""
+    places = list(Municipality.objects.filter(successor=None).order_by("pk").values_list("pk", flat=True))
+    first, numbers = follower(0, size.workers), range(size.people // 10)
+
+    def is_new(number: int) -> bool:
+        return number % 10 == 0
+
+    def state(number: int) -> str:
+        return "new" if is_new(number) else "taken_on"
+
+    columns = (
+        "id", "form_key", "code_hash", "source", "channel", "person_name", "words", "municipality_id", "received_on",
+        "answer_due_on", "status", "person_id", "taken_at", "taken_by_id", "handled_by_body_id", "answered_at", "closed_at",
+        "closed_by_id",
+    )  # fmt: skip
+
+    def rows() -> Iterator[Sequence[Any]]:
+        for n in numbers:
+            came = today() - timedelta(days=n % 20 if is_new(n) else n % DAYS_OF_MAIL)
+            asked = (key(19, n), key(19, n), f"{n:064x}", "self", "web", f"Persona {n}", "Ho bisogno di una mano con la casa")
+            when = (draw.choice(places), came, came + timedelta(days=10))
+            moment = make_aware(datetime.combine(came, time(10)))
+            taken = (key(3, n), moment, first, BODY, moment, moment, first)
+            yield *asked, *when, state(n), *([None] * len(taken) if is_new(n) else taken)
+
+    copy(Referral, columns, rows())
+    copy(Step, ("referral_id", "verb", "to_status", "at"), ((key(19, n), "send", state(n), timezone.now()) for n in numbers))
 
 
 def messages(size: Size, draw: random.Random) -> None:
