@@ -1,10 +1,13 @@
 """Template tags of the shell: icons, and lists given to components."""
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
+from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.forms.utils import flatatt
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from legami.core.italia import italia_root
@@ -46,3 +49,19 @@ def badge(text: str, tone: str = "neutral", icon_name: str = "") -> SafeString:
 def split(text: str, separator: str = "|") -> list[str]:
     """`"Persona|Obiettivi"|split` for components that take a short list as one attribute."""
     return [part.strip() for part in text.split(separator)]
+
+
+@register.filter
+def options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> SafeString:
+    """What a select offers, drawn at once from the `optgroups` of its widget."""
+    return mark_safe("".join(_group(name, choices) for name, choices, _ in groups))  # noqa: S308 — each part is escaped below
+
+
+def _group(name: str | None, choices: list[dict[str, Any]]) -> str:
+    inside = "".join(map(_option, choices))
+    return f'<optgroup label="{conditional_escape(name)}">{inside}</optgroup>' if name else inside
+
+
+def _option(option: dict[str, Any]) -> str:
+    attrs = flatatt(option["attrs"]) if option["attrs"] else ""
+    return f'<option value="{escape(option["value"])}"{attrs}>{conditional_escape(option["label"])}</option>'

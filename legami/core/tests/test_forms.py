@@ -9,6 +9,7 @@ import time_machine
 from django import forms
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.forms.renderers import DjangoTemplates
 from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
@@ -339,3 +340,18 @@ def test_keywords_reach_the_form():
 def test_a_year_beyond_the_calendar_is_told_and_breaks_nothing(year):
     with pytest.raises(forms.ValidationError):
         BirthDateField().clean(["1", "1", year])
+
+
+def test_a_select_is_drawn_as_django_draws_it_with_groups_choice_and_what_must_be_escaped():
+    class Where(forms.Form):
+        town = forms.ChoiceField(
+            choices=[("", "Scegli"), ("Ambito <di> Crema", [("1", "Crema"), ('"2"', "D’Adda & co")]), ("3", "Cremona")],
+            initial="3",
+        )
+
+    def told(page):
+        return re.sub(r"\s*\n\s*", "", "".join(re.findall(r"<select.*</select>", page, re.DOTALL)))
+
+    ours, theirs = (told(str(Where(renderer=renderer)["town"])) for renderer in (None, DjangoTemplates()))
+
+    assert ours.replace(' class="form-control"', "") == theirs
