@@ -1,5 +1,6 @@
 """Begin a pact, write its parts, share it, change it by a new version."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 from uuid import UUID, uuid4
@@ -220,9 +221,20 @@ def copy_parts(source: PactVersion, version: PactVersion) -> None:
             copies[old_pk] = part.pk
 
 
-def keep_typed(*, version: PactVersion, step: str, typed: dict[str, list[str]], by: Actor) -> Draft:
-    """Keep what is being typed in a step, valid or not; the next save replaces it."""
-    draft, _ = Draft.objects.update_or_create(version=version, step=step, saved_by=by.user, defaults={"typed": typed})
+def keep_typed(
+    *, version: PactVersion, step: str, typed: dict[str, list[str]], overtaken: Callable[[], bool], by: Actor
+) -> Draft | None:
+    """Keep what is being typed in a step, valid or not; the next save replaces it. None if a save was quicker.
+
+    A save of the same words may still be on its way: it is waited for, and then `overtaken` is asked. Without that the
+    words came back after the save, as if they were to be added once more. Raises VersionIsClosed.
+    """
+    with transaction.atomic():
+        if not PactVersion.objects.select_for_update(no_key=True).filter(pk=version.pk, status=PactVersion.Status.DRAFT):
+            raise VersionIsClosed
+        if overtaken():
+            return None
+        draft, _ = Draft.objects.update_or_create(version=version, step=step, saved_by=by.user, defaults={"typed": typed})
     return draft
 
 

@@ -108,8 +108,16 @@ def autosave(request: Request, pact_id: UUID, slug: str) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     typed = {_readable(n): [_readable(v) for v in request.POST.getlist(n)] for n in request.POST if n not in NEVER_KEPT}
     part_id = request.GET.get("parte", "")
-    if not _overtaken(version, here, part_id, request.POST.get("part_id", "")):
-        keep_typed(version=version, step=_typed_in(here, part_id), typed=typed, by=request.actor)
+
+    def overtaken() -> bool:
+        return _overtaken(version, here, part_id, request.POST.get("part_id", ""))
+
+    try:
+        kept = keep_typed(version=version, step=_typed_in(here, part_id), typed=typed, overtaken=overtaken, by=request.actor)
+    except Refusal as refusal:
+        return HttpResponse(str(refusal))
+    if kept is None:
+        return HttpResponse("Questa parte è già salvata. Se la cambi ancora, premi Salva.")
     return HttpResponse(f"Salvato alle {timezone.localtime():%H:%M}. Puoi anche chiudere: ritrovi tutto qui.")
 
 
