@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 from legami.core import embedded
+from legami.core.speaking import languages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENV = os.environ.get("LEGAMI_ENV", "production")
@@ -82,7 +83,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "legami.core.middleware.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "legami.network.middleware.ActorMiddleware",
     "legami.network.middleware.SessionLifeMiddleware",
+    "legami.core.speaking.middleware.LanguageMiddleware",
     "legami.network.middleware.StaffSignInMiddleware",
     "legami.core.middleware.PolicyMiddleware",
 ]
@@ -111,9 +112,9 @@ TEMPLATES: list[dict[str, Any]] = [
             ],
             "loaders": [
                 (
-                    "django.template.loaders.cached.Loader",
+                    "legami.core.speaking.loaders.CachedLoader",
                     [
-                        "django_cotton.cotton_loader.Loader",
+                        "legami.core.speaking.loaders.SpeakingLoader",
                         "django.template.loaders.filesystem.Loader",
                         "django.template.loaders.app_directories.Loader",
                     ],
@@ -237,7 +238,8 @@ CSRF_FAILURE_VIEW = "legami.web.errors.csrf_failure"
 
 # --- language, time, files -----------------------------------------------------------------------
 LANGUAGE_CODE = "it"
-LANGUAGES = [("it", "Italiano")]
+LANGUAGES = [(language.code, language.own_name) for language in languages.LANGUAGES.values()]
+LOCALE_PATHS = [BASE_DIR / "legami" / "locale"]
 USE_TZ = True
 TIME_ZONE = "Europe/Rome"
 USE_THOUSAND_SEPARATOR = True

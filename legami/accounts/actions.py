@@ -89,3 +89,8 @@ def _typed(code: str) -> str:
 def _hash(code: str) -> str:
     # Keyed: eight signs alone could be tried one by one against a stolen table.
     return salted_hmac("legami.accounts.sign_in_code", code, algorithm="sha256").hexdigest()
+
+
+def choose_language(*, user: User, language: str) -> None:
+    """Keep the language in which this user reads; empty takes the choice back."""
+    User.objects.filter(pk=user.pk).exclude(language=language).update(language=language)

@@ -30,6 +30,7 @@ class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     email = models.EmailField("indirizzo e-mail", null=True, blank=True, unique=True)
     name = models.CharField("nome e cognome", max_length=150, blank=True)
+    language = models.CharField("lingua delle pagine", max_length=5, blank=True, default="")  # empty: nobody chose yet
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

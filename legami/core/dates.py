@@ -15,19 +15,19 @@ def today() -> date:
     return timezone.localdate(timezone=ROME)
 
 
-def long_date(day: date) -> str:
-    """A date for text.
+def long_date(day: date, language: str = "it") -> str:
+    """A date for text, with the digits that we all use here.
 
-    >>> long_date(date(2026, 3, 8))
-    '8 marzo 2026'
+    >>> long_date(date(2026, 3, 8)), long_date(date(2026, 3, 8), "en"), long_date(date(2026, 3, 8), "ar")
+    ('8 marzo 2026', '8 March 2026', '8 مارس 2026')
     """
-    return _in_words(day.astimezone(ROME).date() if isinstance(day, datetime) else day)
+    return _in_words(day.astimezone(ROME).date() if isinstance(day, datetime) else day, language)
 
 
 @lru_cache(maxsize=4096)
-def _in_words(day: date) -> str:
-    """Kept, because a page says the same thirty days again and again."""
-    return babel_format_date(day, "long", locale="it")
+def _in_words(day: date, language: str) -> str:
+    """Kept, because a page says the same thirty days again and again. English is that of Europe: the day comes first."""
+    return babel_format_date(day, "long", locale="en_GB" if language == "en" else language)
 
 
 def add_months(day: date, months: int) -> date:
@@ -55,11 +55,12 @@ def age_on(birth_date: date, day: date) -> int:
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
-def format_minutes(minutes: int) -> str:
+def format_minutes(minutes: int, hour: str = "h", minute: str = "min") -> str:
     """A duration in hours and minutes.
 
     >>> format_minutes(90), format_minutes(120)
     ('1 h 30 min', '2 h')
     """
     hours, rest = divmod(minutes, 60)
-    return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "") if part)
+    parts = f"{hours} {hour}" if hours else "", f"{rest} {minute}" if rest or not hours else ""
+    return " ".join(part for part in parts if part)

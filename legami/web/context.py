@@ -14,6 +14,8 @@ from django.shortcuts import resolve_url
 from django.urls import NoReverseMatch, reverse
 
 from legami.core.access import Actor
+from legami.core.speaking.catalogues import is_checked
+from legami.core.speaking.languages import ITALIAN, current
 from legami.network.roles import Permission, Role
 
 Audience = Literal["everyone", "signed_in", "themselves"]
@@ -162,15 +164,20 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """The frame's data; at most the one query that says who acts, and none for a visitor."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     menu = links(MENU, actor, request.path)
-    frame = {
+    spoken = current()
+    frame: dict[str, Any] = {
         "owner_name": settings.OWNER_NAME,
         "owner_url": settings.OWNER_URL,
         "menu": menu,
         "here": " ".join(entry.url for entry in menu if entry.current),
         # All that the menus depend on, beside where one is.
-        "drawn_for": f"{settings.OWNER_NAME} {' '.join(entry.url for entry in menu)}",
+        "drawn_for": f"{settings.OWNER_NAME} {spoken.code} {' '.join(entry.url for entry in menu)}",
         "login_url": resolve_url(settings.LOGIN_URL),
         "signed_in": actor.user is not None,
+        "language": spoken,
+        "spoken": spoken.code != ITALIAN,
+        "unchecked": not is_checked(spoken.code),
+        "languages_url": "" if actor.role else address_of("choose_language"),
     }
     if actor.user is not None:
         frame |= {

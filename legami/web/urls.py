@@ -3,13 +3,15 @@
 from django.conf import settings
 from django.urls import include, path
 
-from . import audit, entering, gallery, my_day, returns, views
+from . import audit, entering, gallery, languages, my_day, returns, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("giornata/", my_day.my_day, name="my_day"),
     path("accesso/", include("legami.accounts.urls")),
     path("", include("legami.network.urls")),
+    path("lingua/", languages.choose_language, name="choose_language"),
+    path("lingue/", languages.languages, name="languages"),
     path("sei-tu/", entering.confirm_identity, name="confirm_identity"),
     path("persone/<uuid:person_id>/codice/", entering.hand_over_code, name="hand_over_code"),
     path("servizi/", views.services, name="services"),

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
+from legami.core.speaking.languages import said
 from legami.core.templatetags.shell import badge
 
 from ..models import Pact, PactVersion, SpendingRequest
@@ -39,10 +40,11 @@ def spending_in_words(spending: SpendingRequest) -> str:
 def pact_state(pact: Pact, open_version: PactVersion | None = None, *, why: bool = True) -> SafeString:
     """The state of a pact; of one that is being prepared, how far its text is. Without `why`, of a closed one only that."""
     looks = ("info",) if pact.status == Pact.Status.PREPARING and open_version else PACT_LOOKS.get(pact.status, ())
-    return badge(state_in_words(pact, open_version, why=why), *looks)
+    return badge(said(state_in_words(pact, open_version, why=why)), *looks)
 
 
 @register.simple_tag
 def spending_state(spending: SpendingRequest) -> SafeString:
     """How far an expense is."""
-    return badge(*SPENDING_BADGES.get(spending.status, (spending.get_status_display(), "neutral", "it-minus-circle")))
+    words, *looks = SPENDING_BADGES.get(spending.status, (str(spending.get_status_display()), "neutral", "it-minus-circle"))
+    return badge(said(words), *looks)

@@ -7,6 +7,7 @@ from legami.accounts.models import User
 from legami.core.access import Actor
 from legami.core.dates import today
 from legami.core.refusals import Refusal
+from legami.core.speaking.languages import LANGUAGES
 from legami.journal.actions import record
 from legami.network.models import Membership, Organisation
 from legami.network.roles import Role
@@ -78,7 +79,9 @@ def give_access(*, person: Person, by: Actor) -> User:
     """The user of a person, made without e-mail if there is none: the desk can then hand over a code. Safe to repeat."""
     person = Person.objects.select_for_update(no_key=True).get(pk=person.root_id)
     if person.user is None:
-        person.user = User.objects.create_user(name=person.full_name)
+        person.user = User.objects.create_user(
+            name=person.full_name, language=person.language if person.language in LANGUAGES else ""
+        )
         person.save(update_fields=["user"])
         record("person.access_given", by=by, target=person, subject_id=person.pk)
     return person.user
