@@ -44,6 +44,7 @@ CARDS = re.compile(r"lg-cards|<c-table")
 
 # Pages with rows that are no list of staff's, and why.
 WITHOUT: dict[str, str] = {
+    "web/languages": "six lines about the programme itself, nobody's data",
     "pacts/take_over": "one's own imports",
     "places/venues": "public: whoever likes copies it",
     "places/areas": "public: whoever likes copies it",

@@ -23,9 +23,15 @@ LANGUAGES = {
     for language in (
         Language(ITALIAN, "Italiano", "italiano"),
         Language("en", "English", "inglese"),
+        Language("ro", "Română", "rumeno"),
+        Language("sq", "Shqip", "albanese"),
+        Language("ar", "العربية", "arabo", "rtl"),
+        Language("fr", "Français", "francese"),
+        Language("pa", "ਪੰਜਾਬੀ", "punjabi"),
     )
 }
-HOUR_AND_MINUTE: dict[str, tuple[str, str]] = {}  # where a language writes them otherwise than `h` and `min`
+# How a language writes hours and minutes in short; the others write `h` and `min` as Italian does.
+HOUR_AND_MINUTE = {"ro": ("h", "min"), "sq": ("orë", "min"), "ar": ("س", "د"), "pa": ("ਘੰਟੇ", "ਮਿੰਟ")}
 TRANSLATED = tuple(code for code in LANGUAGES if code != ITALIAN)
 
 

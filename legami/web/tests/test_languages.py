@@ -52,16 +52,21 @@ def test_the_choice_is_a_form(client):
 def test_the_choice_stays_with_alba_on_another_telephone(client):
     alba = UserFactory(name="Alba")
     client.force_login(alba)
-    choose(client, "en")
+    choose(client, "ro")
     client.cookies.clear()
     client.force_login(alba)
-    assert frame(client.get("/")) == ("en", "ltr")
+    assert frame(client.get("/")) == ("ro", "ltr")
     choose(client, "it")
     assert frame(client.get("/")) == ("it", "")
 
 
+def test_arabic_runs_from_right_to_left(client):
+    choose(client, "ar")
+    assert frame(client.get("/")) == ("ar", "rtl")
+
+
 def test_bruno_works_in_italian_whatever_his_browser_remembers(client):
-    bruno = UserFactory(name="Bruno", language="en")
+    bruno = UserFactory(name="Bruno", language="ar")
     MembershipFactory(user=bruno, organisation=OrganisationFactory(), role=Role.CASE_WORKER)
     client.cookies[COOKIE] = "en"
     client.force_login(bruno)
@@ -127,17 +132,17 @@ def test_a_mistake_in_a_form_is_told_in_english(client):
 
 
 def test_the_desk_wrote_her_language_so_her_pages_speak_it(client):
-    alba = Person.objects.create(given_name="Alba", family_name="Rossi", language="en")
+    alba = Person.objects.create(given_name="Alba", family_name="Rossi", language="ar")
     bianca = Person.objects.create(given_name="Bianca", family_name="Verdi", language="zh")
     by = Story().bruno
-    assert [give_access(person=who, by=by).language for who in (alba, bianca)] == ["en", ""]
+    assert [give_access(person=who, by=by).language for who in (alba, bianca)] == ["ar", ""]
     client.force_login(Person.objects.get(pk=alba.pk).user)
-    assert frame(client.get("/")) == ("en", "ltr")
+    assert frame(client.get("/")) == ("ar", "rtl")
 
 
 def test_staff_see_how_far_each_language_is(client):
     client.force_login(Story().bruno.user)
     html = client.get(reverse("languages")).content.decode()
-    assert re.findall(r'data-label="Lingua">(\w+)', html) == ["Inglese"]
-    assert re.findall(r'data-label="Mancano" class="lg-num">(\d+)', html) == ["0"]
-    assert html.count("non ancora") == 1
+    assert re.findall(r'data-label="Lingua">(\w+)', html) == ["Inglese", "Rumeno", "Albanese", "Arabo", "Francese", "Punjabi"]
+    assert re.findall(r'data-label="Mancano" class="lg-num">(\d+)', html) == ["0"] * 6
+    assert html.count("non ancora") == 6
