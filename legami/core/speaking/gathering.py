@@ -36,6 +36,7 @@ def _all() -> Iterator[tuple[str, str]]:
     for name in pages().templates:
         source = _source_of(name)
         yield from ((name, sentence) for sentence in sentences_of(source))
+    yield from (("pages.txt", words) for words in pages().words)
     for path, names in pages().python:
         tree = ast.parse((Path(settings.BASE_DIR) / path).read_text(encoding="utf-8"))
         yield from ((path, sentence) for part in _parts(tree, names) for sentence in _sentences_in(part))

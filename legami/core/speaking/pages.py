@@ -11,10 +11,11 @@ FOLDER = Path(settings.BASE_DIR) / "legami" / "locale"
 
 @dataclass
 class Pages:
-    """The list: templates with the further values that hold words of ours, and places in Python."""
+    """The list: templates with the further values that hold words of ours, places in Python, single words."""
 
     templates: dict[str, frozenset[str]] = field(default_factory=dict)
     python: list[tuple[str, frozenset[str]]] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
 
 
 @cache
@@ -22,6 +23,9 @@ def pages() -> Pages:
     """What the list says. A line: a template and its values, or a Python file and the names that count in it."""
     found = Pages()
     for line in (FOLDER / "pages.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("= "):
+            found.words.append(line.removeprefix("= "))
+            continue
         path, *names = line.split("#", 1)[0].split() or [""]
         if path.endswith(".html"):
             found.templates[path] = frozenset(names)
