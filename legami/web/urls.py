@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from . import audit, entering, gallery, languages, my_day, returns, views
+from . import audit, entering, gallery, languages, my_day, own_copy, returns, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("servizi/patto-gener-attivo/", views.service_pact, name="service_pact"),
     path("patti/", include("legami.pacts.urls")),
     path("fondi/", include("legami.ledger.urls")),
+    path("i-miei-dati/scarica/", own_copy.own_copy, name="own_copy"),
     path("", include("legami.people.urls")),
     path("", include("legami.outbox.urls")),
     path("", include("legami.ties.urls")),
