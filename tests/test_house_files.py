@@ -14,7 +14,7 @@ TEXTS = [
     for p in files("*.py", "*.html", "*.md", "*.toml", "*.in", "*.txt", "*.yml", "*.css", "*.js", "Makefile", "run")
     if p != THIS
 ]
-PRINTED = {"paper.html"}  # WeasyPrint makes a PDF of it; no browser ever sees it
+PRINTED = {"paper.html", "_paper_style.html"}  # WeasyPrint makes a PDF of it; no browser ever sees it
 PAGES = [p for p in files("*.html", under="legami") if p.name not in PRINTED]
 
 MACHINE = re.compile(r"(?<![\w./-])/(home|root|Users|work|opt|tmp/\w|mnt)/|/tmp/wt|[A-Z]:\\\\Users")

@@ -1,6 +1,8 @@
 """What every PDF of ours needs: our type, and the marks that say it is accessible."""
 
 import io
+from pathlib import Path
+from typing import Any
 
 from .italia import italia_root
 
@@ -24,11 +26,21 @@ UA_SCHEMA = """
 """
 
 
-def font_uris() -> dict[str, str]:
-    """Where a page to be printed finds Titillium, `regular` and `bold`."""
+OWN_FONTS = Path(__file__).parent / "static" / "core" / "fonts"
+OTHER_LETTERS = {"ar": "arabic", "pa": "gurmukhi"}  # languages whose letters Titillium has not
+
+
+def font_uris(language: str = "it") -> dict[str, Any]:
+    """Where a page to be printed finds Titillium, `regular` and `bold`, and in `others` the letters of a language."""
     folder = italia_root() / "fonts" / "Titillium_Web"
     weights = {"regular": "regular", "bold": "600"}
-    return {name: (folder / f"titillium-web-v10-latin-ext_latin-{w}.woff2").as_uri() for name, w in weights.items()}
+    fonts: dict[str, Any] = {
+        name: (folder / f"titillium-web-v10-latin-ext_latin-{w}.woff2").as_uri() for name, w in weights.items()
+    }
+    script = OTHER_LETTERS.get(language)
+    faces = (("regular", 400), ("bold", 600)) if script else ()
+    fonts["others"] = [{"weight": w, "uri": (OWN_FONTS / f"noto-sans-{script}-{name}.woff2").as_uri()} for name, w in faces]
+    return fonts
 
 
 def marked_accessible(pdf: bytes) -> bytes:

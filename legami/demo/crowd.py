@@ -33,6 +33,10 @@ class District:
     hosts: list[tuple[Organisation, Actor, Venue]] = field(default_factory=list)
 
 
+# The languages of the people, dealt in turn: most read Italian.
+SPOKEN = ("it", "it", "ar", "it", "ro", "it", "it", "pa", "it", "sq", "it", "fr")
+
+
 @dataclass
 class People:
     """Deals names, births and homes from one random generator."""
@@ -65,6 +69,7 @@ class People:
             family_name=family,
             birth_date=self.today - timedelta(days=self.rng.randrange(19 * 365, 84 * 365)),
             municipality=self.home(district),
+            language="it" if is_alba else SPOKEN[self.dealt % len(SPOKEN)],
             form_key=UUID(int=self.rng.getrandbits(128), version=4),
             by=workers[0] if is_alba else worker,
         )

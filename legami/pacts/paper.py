@@ -15,8 +15,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from legami.core.printing import font_uris, marked_accessible
+from legami.core.speaking.languages import ITALIAN, LANGUAGES, Language
 
 from .models import PactVersion, Signature
 
@@ -37,8 +39,16 @@ class Signer:
     drawing: str
 
 
-def pact_pdf(version: PactVersion) -> bytes:
-    """The frozen text of a version as a PDF. Raises ValueError before the text is frozen. Cost: about a second of CPU."""
+def pact_pdf(version: PactVersion, *, language: Language = LANGUAGES[ITALIAN]) -> bytes:
+    """The frozen text of a version as a PDF; in another language our words change, what was typed and signed does not.
+
+    Raises ValueError before the text is frozen. Cost: about a second of CPU.
+    """
+    with override(language.code):
+        return _printed(version, language)
+
+
+def _printed(version: PactVersion, language: Language) -> bytes:
     if version.frozen_text is None:
         raise ValueError("only a frozen text can be printed")
     context = {
@@ -48,7 +58,8 @@ def pact_pdf(version: PactVersion) -> bytes:
         "signers": _signers(version),
         "verify_url": verify_url(version),
         "qr": _data_uri(segno.make(verify_url(version), error="m"), border=2),
-        "fonts": font_uris(),
+        "fonts": font_uris(language.code),
+        "language": language,
     }
     # Imported when something is printed: 36 MB that a process which prints nothing need not hold.
     from weasyprint import HTML

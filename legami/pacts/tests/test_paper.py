@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from legami.core.speaking.languages import COOKIE, LANGUAGES
 from legami.pacts import actions
 from legami.pacts.models import Goal
 from legami.pacts.paper import pact_pdf
@@ -158,3 +159,52 @@ def test_a_small_file_that_opens_into_a_huge_one_is_never_opened_whole(client):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (list(answer.context["form"].errors), peak < 30_000_000) == (["file"], True)
+
+
+# ---- in the reader's language --------------------------------------------------------------------------
+
+
+def attached(pdf) -> bytes:
+    return bytes(pdf.attachments["patto.json"].get_file().read_bytes())
+
+
+@pytest.mark.parametrize(("code", "letters"), [("ar", "Others"), ("pa", "Others"), ("ro", "")])
+def test_in_another_language_our_words_change_and_what_is_signed_does_not(printed, code, letters):
+    version, italian = printed
+    told = pact_pdf(version, language=LANGUAGES[code])
+    with pikepdf.open(io.BytesIO(told)) as pdf, pikepdf.open(io.BytesIO(italian)) as original:
+        names = [
+            str(o.FontName) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/FontDescriptor"
+        ]
+        inside = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/FontDescriptor"]
+        assert (str(pdf.Root.Lang), len(pdf.pages), attached(pdf)) == (code, 1, attached(original))
+        assert any("Others" in name for name in names) == bool(letters)
+        assert all({"/FontFile2", "/FontFile3"} & set(d.keys()) for d in inside)
+
+
+def test_alba_prints_it_in_her_language_and_bruno_in_hers_when_he_says_so(client):
+    story = Story()
+    address = reverse("pacts:pdf", args=[story.signed_pact().pk])
+
+    def name_for(user, query="") -> str:
+        client.force_login(user)
+        return client.get(address + query)["Content-Disposition"].split("-v1")[1]
+
+    client.cookies[COOKIE] = "ar"
+    assert name_for(story.alba_user) == '-ar.pdf"'
+    assert name_for(story.bruno.user) == '.pdf"'
+    assert name_for(story.bruno.user, "?lingua=ro") == '-ro.pdf"'
+    assert name_for(story.bruno.user, "?lingua=klingon") == '.pdf"'
+
+
+def test_bruno_is_offered_the_sheet_in_the_language_on_alba_s_record(client):
+    story = Story()
+    pact = story.signed_pact()
+    client.force_login(story.bruno.user)
+    page = reverse("pacts:detail", args=[pact.pk])
+    assert "Stampa in " not in client.get(page).content.decode()
+
+    story.alba.language = "ar"
+    story.alba.save()
+
+    assert "Stampa in arabo" in client.get(page).content.decode()

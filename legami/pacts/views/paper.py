@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from legami.core.access import Request, public, signed_in
+from legami.core.speaking.languages import ITALIAN, LANGUAGES, current
 from legami.journal.actions import record
 
 from ..access import Relation, get_pact_for
@@ -18,14 +19,19 @@ PRINTABLE = (PactVersion.Status.SIGNING, PactVersion.Status.ACTIVE, PactVersion.
 
 @signed_in
 def pdf(request: Request, pact_id: UUID) -> HttpResponse:
-    """The newest text that is up for signing or signed, as a PDF; 404 while there is only a draft."""
+    """The newest text that is up for signing or signed, as a PDF; 404 while there is only a draft.
+
+    In the language of the reader's pages, or in the one that `lingua` names: at the desk a worker prints it for the person.
+    """
     pact, _ = get_pact_for(request, pact_id, only=(Relation.PERSON, Relation.WORKER, Relation.COORDINATOR))
     version = pact.versions.filter(status__in=PRINTABLE).order_by("-number").first()
     if version is None:
         raise Http404
     record("pact.printed", by=request.actor, target=pact, subject_id=pact.person_id)
-    response = HttpResponse(pact_pdf(version), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{pact.code}-v{version.number}.pdf"'
+    language = LANGUAGES.get(request.GET.get("lingua", ""), current())
+    response = HttpResponse(pact_pdf(version, language=language), content_type="application/pdf")
+    name = f"{pact.code}-v{version.number}" + ("" if language.code == ITALIAN else f"-{language.code}")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     response["Cache-Control"] = "no-store"
     return response
 

@@ -12,6 +12,7 @@ from legami.core.access import Actor, Request, needs, signed_in
 from legami.core.dates import today
 from legami.core.pages import Pages
 from legami.core.searching import searched_words, to_search
+from legami.core.speaking.languages import ITALIAN, LANGUAGES
 from legami.journal.actions import record_read
 from legami.journal.exporting import download
 from legami.journal.models import Purpose
@@ -109,7 +110,15 @@ def detail(request: Request, pact_id: UUID) -> HttpResponse:
     if page is None:
         raise Http404
     shown = panels(page, relation, request.actor)
-    context = {"pact": pact, "page": page, "relation": relation, "steps": _open_steps(page, relation, request.actor), **shown}
+    tongue = LANGUAGES.get(pact.person.language) if pact.person.language != ITALIAN else None
+    context = {
+        "pact": pact,
+        "page": page,
+        "relation": relation,
+        "tongue": tongue,
+        "steps": _open_steps(page, relation, request.actor),
+        **shown,
+    }
     if relation == Relation.PARTNER:
         context |= _share_of(page, request.actor.organisation_id)
     else:
