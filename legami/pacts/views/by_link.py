@@ -18,6 +18,7 @@ from ..forms.by_link import HoursByLinkForm, TillForm
 from ..link_access import Closed, Opened, journal_opening, open_link
 from ..models import Commitment, GiveBack, HoursEntry, Voucher, VoucherRedemption
 
+ITALIAN_ONLY = {"one_language": True}  # a body reads it; and the choice of a language would leave a cookie
 RATE = "60/m/ip,600/h/ip"
 RECENT = 5
 # The address is the key: it goes to no other site, into no search engine and no shared cache.
@@ -39,12 +40,18 @@ def by_link(request: Request, token: str) -> HttpResponse:
     if request.method == "GET":
         journal_opening(opened)
     shown = {Commitment: _commitment, GiveBack: _hours, Voucher: _voucher}[type(opened.line)](request, opened)
-    context = {"opened": opened, "service": opened.link.pact.organisation, **shown}
+    context = {"opened": opened, "service": opened.link.pact.organisation, **ITALIAN_ONLY, **shown}
     return _kept_quiet(render(request, "pacts/by_link.html", context))
 
 
 def _closed(request: Request, words: str, *, service: object = None, status: int = 404) -> HttpResponse:
-    context = {"words": words, "service": service, "owner_name": settings.OWNER_NAME, "owner_phone": settings.OWNER_PHONE}
+    context = {
+        **ITALIAN_ONLY,
+        "words": words,
+        "service": service,
+        "owner_name": settings.OWNER_NAME,
+        "owner_phone": settings.OWNER_PHONE,
+    }
     return _kept_quiet(render(request, "pacts/by_link_closed.html", context, status=status))
 
 
