@@ -138,8 +138,12 @@ def _as_partner(actor: Actor) -> Q:
 
 
 def _as_accountant(actor: Actor) -> Q:
-    advanced = SpendingRequest.objects.exclude(advance_reason="").filter(reservation__isnull=False).values("pact")
-    return Q(organisation=actor.organisation_id) & (Q(activated_at__isnull=False) | Q(pk__in=advanced))
+    return Q(organisation=actor.organisation_id) & (Q(activated_at__isnull=False) | Q(pk__in=_advanced().values("pact")))
+
+
+def _advanced() -> QuerySet[SpendingRequest]:
+    """The urgent advances that were approved: before the signature they are the accounts' only business with a pact."""
+    return SpendingRequest.objects.exclude(advance_reason="").filter(reservation__isnull=False)
 
 
 def _role_opens(actor: Actor) -> Relation | None:
@@ -206,7 +210,8 @@ def _opens(relation: Relation, actor: Actor, pact: Pact) -> bool:
     if relation == Relation.WORKER:
         return is_followed_by(actor, pact.person) or _handed_over(actor, pact)
     if relation == Relation.ACCOUNTANT:
-        return pact.organisation_id == actor.organisation_id and pact.activated_at is not None
+        pays = pact.organisation_id == actor.organisation_id
+        return pays and (pact.activated_at is not None or _advanced().filter(pact=pact).exists())
     return Pact.objects.filter(BEHIND[relation](actor), pk=pact.pk).exists()
 
 

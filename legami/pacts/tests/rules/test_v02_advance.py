@@ -109,6 +109,22 @@ def test_v02_the_accounts_see_the_pact_once_there_is_something_to_pay():
     assert actions.pay(request=request, paid_on=DAY, by=story.franca).status == "paid"
 
 
+def test_v02_the_accounts_open_the_advance_and_pay_it_in_the_browser():
+    story = Story()
+    pact = shared(story)
+    request = ask(story, pact)
+    franca = Client()
+    franca.force_login(story.franca.user)
+    pages = [f"/patti/{pact.pk}/", f"/patti/{pact.pk}/spese/", f"/patti/{pact.pk}/spese/{request.pk}/"]
+    before = [franca.get(page).status_code for page in pages]
+    approved(story, request)
+    shown = [franca.get(page) for page in pages]
+    franca.post(f"{pages[2]}paga/", {"paid_on": "2026-03-01"})
+    request.refresh_from_db()
+    assert (before, [page.status_code for page in shown], request.status) == ([404] * 3, [200] * 3, "paid")
+    assert [page for page in shown if "Alba" in page.content.decode()] == []
+
+
 def test_v02_what_was_advanced_is_part_of_the_budget_once_all_have_signed():
     story = Story()
     pact = shared(story)
