@@ -19,7 +19,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bench import exporting, floor_tables, importing, posting, province
+from bench import budgeting, exporting, floor_tables, importing, posting, province
 from bench.figures import Figure, middle, strangers
 from bench.pages import PAGES, Page
 from bench.rows import PERSON_USER
@@ -77,6 +77,8 @@ def figures(options: argparse.Namespace, *, big: str, small: str) -> Iterator[Fi
     yield from importing.figures(size.people, small)
     say("Porto fuori un elenco di persone")
     yield from exporting.figures(small)
+    say("Conto il voto di una città")
+    yield from budgeting.figures()
 
 
 def prepared(size: province.Size) -> Iterator[Figure]:
