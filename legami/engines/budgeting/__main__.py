@@ -92,12 +92,14 @@ def answer(file: PbFile, outcome: Outcome) -> dict[str, Any]:
     """All that is printed. Amounts are numbers, or with `--exact` fractions as text where they are not whole."""
     election, settings = file.election, outcome.settings
     return {
+        "fingerprint": election.fingerprint,
         "rule": settings.rule,
         "utility": settings.utility,
         "completion": settings.completion,
         "stop": settings.stop,
         "step": shown(settings.step, settings),
         "exact": settings.exact,
+        "whole_start": settings.whole_start,
         "tie_order": list(outcome.order),
         "budget": shown(election.budget, settings),
         "voters": election.voters,

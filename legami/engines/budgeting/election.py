@@ -100,6 +100,20 @@ class Election:
         """The projects that can win at all: somebody chose them, and they do not cost more than the whole pot."""
         return tuple(key for key, cost in self.costs.items() if self.votes[key] and cost <= self.budget)
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of pot, costs and ballots as one text: the same in whatever order they came; names are left out.
+
+        Lines of keys and numbers apart by a tab: budget; each project with its cost; each ballot with its count and its points.
+        """
+        found = hashlib.sha256(f"{self.budget}\n".encode())
+        for project in self.projects:
+            found.update(f"{project.key}\t{project.cost}\n".encode())
+        for ballot in self.ballots:
+            marks = "".join(f"\t{key}\t{point}" for key, point in ballot.pairs())
+            found.update(f"{ballot.count}{marks}\n".encode())
+        return found.hexdigest()
+
     def cost_of(self, keys: Iterable[str]) -> Money:
         """What these projects cost together."""
         return sum((self.costs[key] for key in keys), start=0)

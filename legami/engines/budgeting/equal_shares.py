@@ -1,5 +1,6 @@
 """The Method of Equal Shares: everybody has the same money, and a project is paid by those who chose it."""
 
+from bisect import insort
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -7,7 +8,7 @@ from math import floor
 
 from .election import Election, Money
 from .greedy import equal_parts, fill
-from .purses import Purses, Table, table_of
+from .purses import Purses, Queue, Table, table_of
 from .settings import Completion, Number, Outcome, Paid, Settings, Stop
 
 RESTING = 8  # plain steps after jumps that did not pay; twice as many each time
@@ -121,35 +122,38 @@ class Counting:
     def count(self, start: Money) -> Stand:
         """Buy the project of least price until no group of supporters can pay for one more."""
         self.counts += 1
-        purses, known = self.table.purses(start), self.table.opening(start)
+        purses, queue = self.table.purses(start), self.table.opening(start)
         bought = []
-        while (best := self.cheapest(purses, known)) is not None:
+        while (best := self.cheapest(purses, queue)) is not None:
             purses.buy(best.key, best.rho)
-            del known[best.key]
             bought.append(best)
         return Stand(start, tuple(bought))
 
-    def cheapest(self, purses: Purses, known: dict[str, Number]) -> Bought | None:
-        """The next to buy. `known` has prices of earlier: they only rise, so the search ends at the first that is too high.
+    def cheapest(self, purses: Purses, queue: Queue) -> Bought | None:
+        """The next to buy; it leaves the queue. The search ends at the first whose earlier price is already too high.
 
-        Who cannot be paid now never can be, and leaves `known`.
+        Who cannot be paid now never can be, and leaves the queue too.
         """
         best: Number | None = None
-        seen = []
-        for key in sorted(known, key=known.__getitem__):
-            if best is not None and known[key] > self.nearly(best):
+        seen: Queue = []
+        looked = 0
+        for before, key in queue:
+            if best is not None and before > self.nearly(best):
                 break
+            looked += 1
             rho = purses.price(key, best)
-            if rho is None:
-                del known[key]
-                continue
-            known[key] = rho
-            seen.append(key)
-            best = rho if best is None else min(best, rho)
+            if rho is not None:
+                seen.append((rho, key))
+                best = rho if best is None else min(best, rho)
+        del queue[:looked]
         if best is None:
             return None
-        pick = min((key for key in seen if known[key] <= self.nearly(best)), key=self.rank.__getitem__)
-        return Bought(pick, known[pick])
+        near = self.nearly(best)
+        pick = min((item for item in seen if item[0] <= near), key=lambda item: self.rank[item[1]])
+        for item in seen:
+            if item is not pick:
+                insort(queue, item)
+        return Bought(pick[1], pick[0])
 
     def jumped(self, stand: Stand, start: Money) -> Stand | None:
         """The count at `start`, if every count on the way buys the same in the same order; else None.
@@ -159,36 +163,36 @@ class Counting:
         that no other would win against those.
         """
         self.counts += 1
-        purses, known = self.table.purses(start), self.table.opening(start)
+        purses, queue = self.table.purses(start), self.table.opening(start)
         bought = []
         for before in stand.bought:
-            if before.key not in known or self.rival(purses, known, before):
-                return None
-            rho = purses.price(before.key, None)
+            rho = None if self.rival(purses, queue, before) else purses.price(before.key, None)
             if rho is None:
                 return None
             purses.buy(before.key, rho)
-            del known[before.key]
             bought.append(Bought(before.key, rho))
-        if any(purses.price(key, None) is not None for key in known):
+        if any(purses.price(key, None) is not None for _, key in queue):
             return None
         return Stand(start, tuple(bought))
 
-    def rival(self, purses: Purses, known: dict[str, Number], winner: Bought) -> bool:
-        """True if another could be chosen instead of the winner at its price of before."""
+    def rival(self, purses: Purses, queue: Queue, winner: Bought) -> bool:
+        """True if another could be chosen instead of the winner at its price of before. The winner leaves the queue."""
         limit = self.nearly(winner.rho)
-        for key in sorted(known, key=known.__getitem__):
-            if known[key] > limit:
+        seen: Queue = []
+        looked = 0
+        for before, key in queue:
+            if before > limit:
                 break
-            if key == winner.key:
-                continue
-            rho = purses.price(key, winner.rho)
+            looked += 1
+            rho = None if key == winner.key else purses.price(key, winner.rho)
             if rho is None:
-                del known[key]
                 continue
-            known[key] = rho
+            seen.append((rho, key))
             if rho <= limit and (self.nearly(rho) < winner.rho or self.rank[key] < self.rank[winner.key]):
                 return True
+        del queue[:looked]
+        for item in seen:
+            insort(queue, item)
         return False
 
     def nearly(self, rho: Number) -> Number:

@@ -79,7 +79,7 @@ class _FloatLoads:
 
     def load(self, key: str) -> Number:
         """As above."""
-        return (self.costs[key] + float(self.borne[self.groups[key]] @ self.counts[key])) / self.voters[key]
+        return (self.costs[key] + float((self.borne[self.groups[key]] * self.counts[key]).sum())) / self.voters[key]
 
     def bear(self, key: str, load: Number) -> Paid:
         """As above."""

@@ -13,6 +13,7 @@ from .settings import Number, Paid, Utility
 
 TOLERANCE = 1e-9
 Floats = NDArray[np.float64]
+Queue = list[tuple[Number, str]]  # prices that can only have risen since, lowest first
 
 
 class Purses(Protocol):
@@ -78,7 +79,22 @@ class _Vectors:
     groups: NDArray[np.intp]
     counts: Floats
     points: Floats | None
+    pulls: Floats  # points of all the voters of a group together
     least: float
+
+
+def _vectors(column: Column) -> _Vectors:
+    counts = np.array(column.counts, dtype=np.float64)
+    points = None if column.points is None else np.array([float(point) for point in column.points])
+    return _Vectors(
+        cost=float(column.cost),
+        scale=float(column.scale),
+        groups=np.array(column.groups, dtype=np.intp),
+        counts=counts,
+        points=points,
+        pulls=counts if points is None else counts * points,
+        least=float(column.least),
+    )
 
 
 class FloatTable:
@@ -88,27 +104,15 @@ class FloatTable:
 
     def __init__(self, found: dict[str, Column], size: int) -> None:
         self.size = size
-        self.columns = {
-            key: _Vectors(
-                float(column.cost),
-                float(column.scale),
-                np.array(column.groups, dtype=np.intp),
-                np.array(column.counts, dtype=np.float64),
-                None if column.points is None else np.array([float(point) for point in column.points]),
-                float(column.least),
-            )
-            for key, column in found.items()
-        }
+        self.columns = {key: _vectors(column) for key, column in found.items()}
         self.voters = {key: float(column.counts.sum()) for key, column in self.columns.items()}
+        self.queue: Queue = sorted((column.least, key) for key, column in self.columns.items())
 
-    def opening(self, start: Money) -> dict[str, Number]:
-        """The projects that their supporters can pay when all have `start`, each with its least price."""
+    def opening(self, start: Money) -> Queue:
+        """The projects that their supporters can pay when all have `start`, by their least price."""
         money = float(start)
-        return {
-            key: column.least
-            for key, column in self.columns.items()
-            if self.voters[key] * money >= column.cost * (1 - TOLERANCE)
-        }
+        enough = {key for key, column in self.columns.items() if self.voters[key] * money >= column.cost * (1 - TOLERANCE)}
+        return [item for item in self.queue if item[1] in enough]
 
     def purses(self, start: Money) -> "FloatPurses":
         """Everybody with `start`."""
@@ -127,24 +131,23 @@ class FloatPurses:
     def price(self, key: str, enough: Number | None) -> Number | None:
         """As in Purses: the shares of those who cannot pay in full fall on the others, until nobody else is short."""
         column = self.columns[key]
-        money = self.left[column.groups]
-        counts, weights = column.counts, column.points
-        if float(money @ counts) < column.cost * (1 - TOLERANCE):
+        money = self.left.take(column.groups)
+        worth = money * column.counts  # sums by numpy, not by BLAS: no threads, and the same digits on every machine
+        total = float(worth.sum())
+        if total < column.cost * (1 - TOLERANCE):
             return None
         missing, price = column.cost, column.least * column.scale
         limit = np.inf if enough is None else float(enough) * column.scale * (1 + TOLERANCE)
-        reach = money if weights is None else money / weights
-        pulls = counts if weights is None else counts * weights
+        reach = money if column.points is None else money / column.points
+        pulls = column.pulls
         while price <= limit:
-            short = reach < price
-            how_many = np.count_nonzero(short)
-            if not how_many:
+            rich = (reach >= price).nonzero()[0]
+            if len(rich) == len(reach):
                 break
-            missing -= float(money[short] @ counts[short])
-            rich = ~short
-            if how_many == len(short):
+            if not len(rich):
                 return float(reach.max()) / column.scale
-            money, counts, reach, pulls = money[rich], counts[rich], reach[rich], pulls[rich]
+            reach, pulls, worth = reach.take(rich), pulls.take(rich), worth.take(rich)
+            missing, total = missing - (total - float(worth.sum())), float(worth.sum())
             price = max(price, missing / float(pulls.sum()))
         return price / column.scale
 
@@ -179,10 +182,12 @@ class ExactTable:
         self.size, self.columns = size, found
         self.least = {key: column.least for key, column in found.items()}
         self.voters = {key: sum(column.counts) for key, column in found.items()}
+        self.queue: Queue = sorted((least, key) for key, least in self.least.items())
 
-    def opening(self, start: Money) -> dict[str, Number]:
+    def opening(self, start: Money) -> Queue:
         """As in FloatTable."""
-        return {key: self.least[key] for key, column in self.columns.items() if self.voters[key] * start >= column.cost}
+        enough = {key for key, column in self.columns.items() if self.voters[key] * start >= column.cost}
+        return [item for item in self.queue if item[1] in enough]
 
     def purses(self, start: Money) -> "ExactPurses":
         """Everybody with `start`."""

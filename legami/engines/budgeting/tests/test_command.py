@@ -29,6 +29,7 @@ def test_the_winners_what_was_spent_and_what_each_group_paid(park, capsys):
         {"projects": ["park"], "points": [], "voters": 3, "paid": {"park": 30.0}, "left": 0.0},
         {"projects": ["ramp"], "points": [], "voters": 1, "paid": {}, "left": 30.0},
     ]
+    assert answer["fingerprint"] == PARK.fingerprint
     assert (answer["with_nothing"], answer["exhaustive"], answer["counts"]) == (1, True, 6)
     assert answer["projects"][1]["missing_votes"] == 1
 

@@ -33,7 +33,7 @@ def test_the_order_of_voters_and_projects_changes_nothing(election, by_law, chan
     chance.shuffle(projects)
     chance.shuffle(voters)
     again = Election.of(election.budget, projects, voters)
-    assert again == election
+    assert (again, again.fingerprint) == (election, election.fingerprint)
     for settings in (by_law, replace(by_law, exact=False)):
         assert count(again, settings) == count(election, settings)
 
@@ -127,6 +127,15 @@ def test_what_cannot_be_counted_is_refused_with_a_sentence(budget, projects, bal
     with pytest.raises(BadElection) as refusal:
         Election.of(budget, projects, ballots)
     assert str(refusal.value) == sentence
+
+
+def test_a_fingerprint_changes_with_a_vote_a_cost_or_the_pot_and_not_with_a_name():
+    def of(budget=9, cost=1, name="", points=(), voters=1):
+        return Election.of(budget, [Project("a", cost, name)], [Ballot(("a",), points, voters)]).fingerprint
+
+    # printf '9\na\t1\n1\ta\t1\n' | sha256sum
+    assert of() == of(name="Parco") == "35d1ccb700ffa3512c1d508b611b984ff2ceee48274b14610d56295be9977062"
+    assert len({of(), of(budget=8), of(cost=2), of(points=(2,)), of(voters=2)}) == 5
 
 
 def test_a_step_of_nothing_is_refused():
