@@ -148,6 +148,8 @@ def _check_projects(budget: Money, projects: Sequence[Project]) -> None:
     if len({project.key for project in projects}) < len(projects):
         raise BadElection("Due progetti hanno la stessa sigla.")
     for project in projects:
+        if not project.key or not project.key.isprintable():
+            raise BadElection("La sigla di un progetto è vuota o ha caratteri che non si vedono.")
         if project.cost <= 0:
             raise BadElection(f"Il costo del progetto {project.key} deve essere più grande di zero.")
 

@@ -163,6 +163,8 @@ class _Reading:
             if not key or key in found:
                 self.wrong(line, f"Il progetto «{key}» c’è già." if key else "Manca la sigla del progetto.")
                 continue
+            if not key.isprintable():
+                self.wrong(line, "La sigla del progetto ha caratteri che non si vedono.")
             cost = self.number(line, row.get("cost", ""), f"Il costo del progetto {key}")
             if cost is not None and cost <= 0:
                 self.wrong(line, f"Il costo del progetto {key} deve essere più grande di zero.")
@@ -237,11 +239,13 @@ def borda(ballots: Iterable[Ballot], max_length: str = "") -> list[Ballot]:
 def write_pb(election: Election, *, vote_type: str, meta: Iterable[tuple[str, str]] = ()) -> str:
     """The vote as text. Voters are numbered in the order of their ballots, so that nobody is found by when they voted.
 
-    `meta` adds lines (description, country, rule, ...). Raises BadElection if ballots have points and `vote_type` has none, or
-    for a number that has no end after the point. Cost O(voters).
+    `meta` adds lines (description, country, rule, ...). Raises BadElection if ballots have points and `vote_type` has none, for
+    a number that has no end after the point, or a key that could not be read back. Cost O(voters).
     """
     if vote_type in TICKS and any(ballot.points for ballot in election.ballots):
         raise BadElection("Queste schede hanno dei punti: il tipo di voto non può essere approval.")
+    if any("," in key or key != key.strip() for key in election.costs):
+        raise BadElection("In questo formato la sigla di un progetto non può avere virgole, né spazi in cima o in fondo.")
     own = {
         "num_projects": str(len(election.projects)),
         "num_votes": str(election.voters),
@@ -254,7 +258,7 @@ def write_pb(election: Election, *, vote_type: str, meta: Iterable[tuple[str, st
     table = csv.writer(page, delimiter=";", lineterminator="\n")
     table.writerows([["META"], ["key", "value"], *((k, v) for k, v in meta if k not in own), *own.items()])
     table.writerows([["PROJECTS"], ["project_id", "cost", "votes", "name"]])
-    table.writerows((p.key, decimal(p.cost), election.votes[p.key], p.name) for p in election.projects)
+    table.writerows((p.key, decimal(p.cost), election.votes[p.key], one_line(p.name)) for p in election.projects)
     with_points = vote_type in POINTS
     table.writerows([["VOTES"], ["voter_id", "vote", "points"] if with_points else ["voter_id", "vote"]])
     table.writerows(_vote_rows(election, with_points=with_points, ranked=vote_type in RANKING))
@@ -271,6 +275,15 @@ def _vote_rows(election: Election, *, with_points: bool, ranked: bool) -> Iterat
         cells += [",".join(decimal(point) for _, point in pairs)] if with_points else []
         for _ in range(ballot.count):
             yield [str(next(number)), *cells]
+
+
+def one_line(name: str) -> str:
+    """Without line breaks and what else cannot be seen.
+
+    >>> one_line("Parco\\n nuovo ")
+    'Parco nuovo'
+    """
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
 
 
 def decimal(money: Money) -> str:

@@ -115,6 +115,8 @@ def test_the_first_count_without_settings_is_equal_shares_by_cost():
     [
         (0, [Project("a", 1)], [], "Il budget deve essere più grande di zero."),
         (9, [Project("a", -1)], [], "Il costo del progetto a deve essere più grande di zero."),
+        (9, [Project("", 1)], [], "La sigla di un progetto è vuota o ha caratteri che non si vedono."),
+        (9, [Project("a\t1", 1)], [], "La sigla di un progetto è vuota o ha caratteri che non si vedono."),
         (9, [Project("a", 1), Project("a", 2)], [], "Due progetti hanno la stessa sigla."),
         (9, [Project("a", 1)], [Ballot(("b",))], "Una scheda sceglie il progetto b, che non c’è."),
         (9, [Project("a", 1)], [Ballot(("a", "a"))], "Una scheda sceglie due volte lo stesso progetto."),

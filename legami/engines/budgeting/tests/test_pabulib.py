@@ -1,5 +1,6 @@
 """The file format: what is read, what is refused with its line, and that what is written is read back the same."""
 
+from contextlib import suppress
 from fractions import Fraction
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legami.engines.budgeting import BadElection, BadFile, Ballot, Election, Project, read_pb, write_pb
-from legami.engines.budgeting.pabulib import Remark, borda
+from legami.engines.budgeting.pabulib import Remark, borda, one_line
 
 from .votes import KEYS, TWO_SIDES, elections, scores
 
@@ -91,6 +92,10 @@ def test_totals_that_do_not_agree_are_told():
             file().replace("\nramp;40", "\n;40").replace(",ramp", "").replace(";ramp;", ";park;"),
             ["Riga 9: Manca la sigla del progetto."],
         ),
+        (
+            file().replace("\nramp;40", "\nra\u200bmp;40").replace(",ramp", "").replace(";ramp;", ";park;"),
+            ["Riga 9: La sigla del progetto ha caratteri che non si vedono."],
+        ),
         (file(votes=""), ["Riga 11: Nessuno ha votato: non c’è niente da contare."]),
         (file(votes="v1;;park;\nv2;;ramp;\nv1;;ramp;"), ["Riga 14: Il votante «v1» ha già votato alla riga 12."]),
         (file(votes=";;park;"), ["Riga 12: Manca la sigla del votante."]),
@@ -152,6 +157,38 @@ def test_the_text_that_is_written():
         'PROJECTS\nproject_id;cost;votes;name\na;5;2;"Uno; due"\nb;7;3;\n'
         "VOTES\nvoter_id;vote\n1;a,b\n2;a,b\n3;b\n"
     )
+
+
+@given(st.text(max_size=8), st.text(max_size=8).filter(lambda key: key and key.isprintable()))
+def test_any_name_comes_back_on_one_line_and_any_key_comes_back_or_is_refused(name, key):
+    election = Election.of(10, [Project(key, 5, name)], [Ballot((key,))])
+    try:
+        text = write_pb(election, vote_type="approval")
+    except BadElection:
+        assert "," in key or key != key.strip()
+    else:
+        assert read_pb(text).election.projects == (Project(key, 5, one_line(name)),)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["META", "PROJECTS", "VOTES", "a", "b", "1", "-1", ";", ",", "\n", '"', "\0", "budget;5\n"]),
+        max_size=40,
+    )
+)
+def test_rubbish_is_refused_with_sentences_and_never_breaks(pieces):
+    with pytest.raises(BadFile) as refusal:
+        read_pb("".join(pieces))
+    assert str(refusal.value)
+
+
+@given(st.data())
+def test_a_spoilt_file_is_read_or_refused_with_sentences(data):
+    text = file()
+    at = data.draw(st.integers(0, len(text)))
+    spoilt = text[:at] + data.draw(st.sampled_from([";", ",", "\n", '"', "-", "0", "", "\0", "é"])) + text[at + 1 :]
+    with suppress(BadFile):
+        read_pb(spoilt)
 
 
 def test_what_cannot_be_written_is_refused():
