@@ -3,12 +3,14 @@
 from dataclasses import replace
 from fractions import Fraction
 from itertools import chain, combinations
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from legami.engines.budgeting import Ballot, Completion, Election, Project, Rule, Stop, Utility, count
+from legami.engines.budgeting import Ballot, Completion, Election, Project, Rule, Stop, Utility, count, tie_order
+from legami.engines.budgeting.equal_shares import Counting, Stand
 
 from .votes import BOOK, SEATS, TWO_SIDES, by, elections, scores, winners
 
@@ -129,6 +131,50 @@ def test_jumping_gives_the_answer_of_every_single_step(election, by_law):
     steps = count(election, replace(by_law, completion=Completion.ADD1))
     jumps = count(election, replace(by_law, completion=Completion.EXACT))
     assert replace(jumps, settings=by_law, counts=0) == replace(steps, settings=by_law, counts=0)
+
+
+def crowded(seed):
+    """Twenty voters with five marks each on twelve projects: what is bought, and in which order, changes all the time."""
+    chance = Random(seed)
+    projects = [Project(f"p{n:02}", chance.choice([60, 90, 120, 200, chance.randint(20, 300)])) for n in range(12)]
+    ballots = [Ballot(tuple({chance.choice(projects).key for _ in range(5)})) for _ in range(20)]
+    return Election.of(800, projects, ballots)
+
+
+@pytest.mark.parametrize("utility", [Utility.COST, Utility.CARDINALITY])
+def test_a_jump_is_made_only_where_every_count_on_the_way_buys_the_same(utility):
+    made = refused = 0
+    for seed in range(12):
+        election = crowded(seed)
+        counting = Counting(election, by(utility=utility, exact=True), tie_order(election))
+        for start in range(40, 60, 5):
+            stand, end = counting.count(start), counting.count(start + 3)
+            on_the_way = [counting.count(start + Fraction(n, 4)).keys for n in range(13)]
+            jumped = counting.jumped(stand, start + 3)
+            assert jumped is None or (jumped == end and set(on_the_way) == {stand.keys})
+            made, refused = made + (jumped is not None), refused + (jumped is None and len(set(on_the_way)) > 1)
+    assert made > 5
+    assert refused > 5
+
+
+def test_a_tie_on_the_way_stops_a_jump_only_if_the_other_comes_first():
+    """Two projects with friends of their own and the same price at any start: the order decides, and keeps deciding."""
+    election = Election.of(100, [Project("a", 10), Project("b", 10)], [Ballot(("a",)), Ballot(("b",))])
+    for order in ("ab", "ba"):
+        counting = Counting(election, by(exact=True), tuple(order))
+        stand = counting.count(20)
+        assert stand.keys == tuple(order)
+        assert counting.jumped(stand, 30) == counting.count(30)
+        backwards = Stand(20, stand.bought[::-1])
+        assert counting.jumped(backwards, 30) is None
+
+
+def test_jumps_that_do_not_pay_cost_few_counts_more_than_single_steps():
+    for seed in range(6):
+        by_law = by(completion=Completion.ADD1, stop=Stop.OVER_BUDGET)
+        steps, jumps = count(crowded(seed), by_law), count(crowded(seed), replace(by_law, completion=Completion.EXACT))
+        assert jumps.start == steps.start
+        assert jumps.counts <= steps.counts + steps.counts // 8 + 1
 
 
 def test_jumps_count_far_less_often_when_the_step_is_fine():

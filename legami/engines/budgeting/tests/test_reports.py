@@ -93,6 +93,12 @@ def test_what_would_have_changed_it():
     assert change_needed(VILLAGE, by(exact=True), "pool") == Change(None, 10)
 
 
+def test_the_number_of_votes_is_the_least_beside_one_that_is_not_enough():
+    """By hand: of 10 voters one wants the dear one (60). With v more, (1 + v) 100/(10 + v) is 60 or more from v = 12.5 on."""
+    election = Election.of(100, [Project("x", 60), Project("y", 30)], [Ballot(("x",)), Ballot(("y",), count=9)])
+    assert change_needed(election, by(exact=True), "x") == Change(13, 10)
+
+
 @settings(max_examples=30)
 @given(elections(), by_laws, st.data())
 def test_each_change_is_tried_and_one_less_is_not_enough(election, by_law, data):
