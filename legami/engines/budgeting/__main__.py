@@ -45,7 +45,9 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("file", metavar="FILE.pb", help="il voto, nel formato pabulib")
     parser.add_argument("--rule", type=Rule, choices=list(Rule), default=Rule.EQUAL_SHARES, help="la regola")
     parser.add_argument("--utility", type=Utility, choices=list(Utility), default=Utility.COST, help="quanto vale un progetto")
-    parser.add_argument("--completion", type=Completion, choices=list(Completion), default=Completion.NONE)
+    parser.add_argument(
+        "--completion", type=Completion, choices=list(Completion), default=Completion.NONE, help="i soldi che avanzano"
+    )
     parser.add_argument("--stop", type=Stop, choices=list(Stop), default=Stop.EXHAUSTIVE, help="quando si smette di aumentare")
     parser.add_argument("--step", type=money, default=1, help="di quanto si aumenta ogni volta, a testa")
     parser.add_argument("--whole-start", action="store_true", help="la prima quota è arrotondata in giù")

@@ -1,6 +1,8 @@
 """The command: a file in, JSON out, the same for everybody."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -84,6 +86,19 @@ def test_a_step_that_is_none_is_refused(park, capsys, step):
     with pytest.raises(SystemExit):
         main([park, f"--step={step}"])
     assert "non è un numero più grande di zero" in capsys.readouterr().err
+
+
+def test_the_page_on_counting_again_names_every_option_and_every_field(park, capsys):
+    page = Path("docs/ricontare.md").read_text(encoding="utf-8")
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help"}
+    assert sorted(option for option in options if f"`{option}`" not in page) == []
+    by_law = {"rule", "utility", "completion", "stop", "step", "exact", "whole_start", "tie_order"}
+    answer = told(capsys, park, "--verify")
+    fields = set(answer) | set(answer["projects"][0]) | set(answer["groups"][0])
+    plain = {"project", "cost", "votes", "place", "points"}  # said in words
+    assert sorted(field for field in fields - by_law - plain if f"`{field}`" not in page) == []
 
 
 def test_doubts_are_told_and_change_the_exit_code(park, capsys, monkeypatch):
