@@ -58,7 +58,8 @@ PUBLIC = (
     Page("service page", address("service_pact"), F1, 6, 8, 40_000),
     Page("sign-in", address("account_login"), F1, 6, 8, 40_000),
     Page("roles", address("network:roles"), F1, 6, 8, 80_000),
-    Page("request for a hand", address("intake:ask"), F1, 6, 8, 40_000),
+    # a form with the list of 116 towns: each box is a template of its own, in Django's way
+    Page("request for a hand", address("intake:ask"), F1, 10, 8, 40_000),
     Page("map of places", address("places:map"), FL, 2.5, 8, 200_000),
     Page("search of places", address("places:municipalities", query="q=cre"), FL, 2.5, 8, 80_000),
 )

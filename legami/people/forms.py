@@ -1,10 +1,12 @@
 """What is typed about a person."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.forms.models import ModelChoiceIterator
 
 from legami.accounts.models import User
 from legami.core.dates import today
@@ -35,12 +37,25 @@ class TaxCodeField(forms.CharField):
             raise forms.ValidationError(str(error)) from None
 
 
+class TownChoices(ModelChoiceIterator):
+    """The list of towns, read as rows: 116 objects and a cursor of the server cost a form 2 ms."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        for pk, name, today_called in self.queryset.values_list("pk", "name", "successor__name"):
+            yield pk, town_label(name, today_called)
+
+
 class TownField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscript at run time
     """A municipality; those that merged away stand in the list, under the name that people still use."""
 
-    def label_from_instance(self, obj: Any) -> str:
-        """`Piadena (oggi Piadena Drizzona)`."""
-        return f"{obj.name} (oggi {obj.successor.name})" if obj.successor else str(obj.name)
+    iterator = TownChoices
+
+
+def town_label(name: str, today_called: str | None) -> str:
+    """`Piadena (oggi Piadena Drizzona)`."""
+    return f"{name} (oggi {today_called})" if today_called else name
 
 
 def towns() -> QuerySet[Municipality]:

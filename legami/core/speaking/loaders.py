@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from django.template import Origin, TemplateDoesNotExist
+from django.template import Engine, Origin, Template, TemplateDoesNotExist
 from django.template.loaders import cached
 from django.utils.translation import get_language, gettext
 from django_cotton import cotton_loader
@@ -14,7 +14,28 @@ from .sentences import marked_italian, speak
 
 
 class CachedLoader(cached.Loader):
-    """Django's cache of compiled templates, one for each language."""
+    """Django's cache of compiled templates, one for each language.
+
+    A page asks for fifty templates: what was compiled once is found by its name and language, before Django's own key.
+    """
+
+    def __init__(self, engine: Engine, loaders: list[Any]) -> None:
+        self.found: dict[tuple[str | None, str], Template] = {}
+        super().__init__(engine, loaders)
+
+    def get_template(self, template_name: str, skip: Any = None) -> Template:
+        """One template. With `skip`, which an extending template of the same name gives, Django's own way."""
+        if skip:
+            return super().get_template(template_name, skip)
+        here = (get_language(), template_name)
+        if here not in self.found:
+            self.found[here] = super().get_template(template_name)
+        return self.found[here]
+
+    def reset(self) -> None:
+        """Forget what was compiled: a template changed, in development or in a test."""
+        self.found.clear()
+        super().reset()
 
     def cache_key(self, template_name: str, skip: Any = None) -> str:
         """The key in Italian is Django's own."""

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from html import escape
 from typing import Any
 
 from django import template
 from django.forms.utils import flatatt
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from legami.core.italia import italia_root
@@ -64,4 +65,6 @@ def _group(name: str | None, choices: list[dict[str, Any]]) -> str:
 
 def _option(option: dict[str, Any]) -> str:
     attrs = flatatt(option["attrs"]) if option["attrs"] else ""
-    return f'<option value="{escape(option["value"])}"{attrs}>{conditional_escape(option["label"])}</option>'
+    value, label = option["value"], option["label"]
+    shown = label if hasattr(label, "__html__") else escape(str(label))
+    return f'<option value="{escape(str(value))}"{attrs}>{shown}</option>'

@@ -101,6 +101,14 @@ def test_the_same_template_is_compiled_once_for_each_language():
     assert [[words in template.source for words in both] for template in (italian, english)] == [[True, False], [False, True]]
 
 
+def test_what_was_compiled_is_forgotten_when_a_template_changes():
+    engine: Any = engines["django"]
+    loader = engine.engine.template_loaders[0]
+    before = compiled("pacts/mine.html")
+    loader.reset()
+    assert [loader.found, compiled("pacts/mine.html") is before] == [{}, False]
+
+
 def test_a_sentence_is_said_in_the_language_of_the_page():
     assert [said("Firma registrata. Grazie."), said("")] == ["Firma registrata. Grazie.", ""]
     with override("en"):
