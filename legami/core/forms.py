@@ -4,9 +4,9 @@ A page writes `<c-form :form="form" />`, or `{{ form.name.as_field_group }}` fie
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
 from django import forms
@@ -211,11 +211,28 @@ class WordsField(forms.CharField):
         return super().to_python(clean(str(value)))
 
 
+EMPTY_CHOICE = {True: "Scegli", False: "Nessuno"}  # by whether one must choose
+
+
 def plain_words(db_field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
-    """For `Meta.formfield_callback` of a form of a model: its texts are fields of words."""
+    """For `Meta.formfield_callback` of a form of a model: its texts are fields of words, its empty choices say something."""
     if isinstance(db_field, models.CharField | models.TextField) and not db_field.choices:
         kwargs.setdefault("form_class", WordsField)
-    return db_field.formfield(**kwargs)
+    field = db_field.formfield(**kwargs)
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = EMPTY_CHOICE[field.required]
+    elif isinstance(field, forms.ChoiceField):
+        field.choices = _spoken(field)
+    return field
+
+
+def _spoken(field: forms.ChoiceField) -> list[Any]:
+    """The choices without Django's row of dashes: a word in a list; among radio buttons nothing, if one must be taken."""
+    offered: list[Any] = list(cast("Iterable[Any]", field.choices))
+    choices = [choice for choice in offered if choice[0] not in ("", None)]
+    if choices == offered or (field.required and isinstance(field.widget, forms.RadioSelect)):
+        return choices
+    return [("", EMPTY_CHOICE[field.required]), *choices]
 
 
 class MoneyField(forms.CharField):

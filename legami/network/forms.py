@@ -87,6 +87,8 @@ class InvitationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["district"].queryset = District.objects.order_by("name")  # type: ignore[attr-defined]
         self.fields["municipality"].queryset = Municipality.objects.current().order_by("name")  # type: ignore[attr-defined]
+        self.fields["district"].empty_label = "Tutto il territorio dell’ente"  # type: ignore[attr-defined]
+        self.fields["municipality"].empty_label = "Tutti i Comuni"  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """The municipality lies in the district."""
@@ -119,6 +121,8 @@ class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["municipality"].queryset = Municipality.objects.current().order_by("name")  # type: ignore[attr-defined]
+        self.fields["district"].empty_label = "Tutto il territorio dell’ente"  # type: ignore[attr-defined]
+        self.fields["municipality"].empty_label = "Tutti i Comuni"  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """The end is not before the start."""

@@ -5,11 +5,14 @@ from django.conf import settings
 from legami.core.access import Actor
 from legami.core.dates import today
 from legami.core.refusals import Refusal
+from legami.network.models import Organisation
 from legami.people.models import DeclaredTie, Guardian, Person, SharingStop
 
-from .models import Pact, PactVersion, Party, Signature, SpendingRequest
+from .models import Pact, PactVersion, Party, Signature, SpendingRequest, Voucher
 
 BOTH_PARENTS = 2
+VOUCHER_TIE = "C’è un legame dichiarato con la persona o con chi prende il buono: lo approva un’altra persona."
+PAYMENT_TIE = "C’è un legame dichiarato con chi ha preso i buoni: li paga un’altra persona."
 
 
 class TieDeclared(Refusal):
@@ -140,6 +143,24 @@ def no_declared_tie(request: SpendingRequest, by: Actor) -> None:
     codes |= {*request.receipts.filter(voided_at=None).values_list("supplier_tax_code", flat=True)}
     codes |= {supplier.tax_code} if supplier else set()
     names = [request.supplier_name.strip()] if request.supplier_name.strip() else []
-    ties = DeclaredTie.objects.on(today()).filter(worker=by.user_id)
-    if ties.with_any(person=person, bodies=[supplier], names=names, tax_codes=codes).exists():
+    if _is_tied(by, person, bodies=[supplier] if supplier else [], names=names, codes=codes):
         raise TieDeclared
+
+
+def no_tie_with_who_takes(voucher: Voucher, by: Actor) -> None:
+    """Who issues a voucher has declared no tie with the person or with who takes it (V06). Three queries."""
+    person, shops = voucher.pact.person, list(voucher.merchants.all())
+    codes = {*Person.objects.records_of(person).values_list("tax_code", flat=True), *(shop.tax_code for shop in shops)}
+    if _is_tied(by, person, bodies=shops, names=[], codes=codes):
+        raise TieDeclared(VOUCHER_TIE)
+
+
+def no_tie_with_who_is_paid(merchant: Organisation, by: Actor) -> None:
+    """Who pays a merchant for its vouchers has declared no tie with it (V06). One query."""
+    if _is_tied(by, None, bodies=[merchant], names=[], codes={merchant.tax_code}):
+        raise TieDeclared(PAYMENT_TIE)
+
+
+def _is_tied(by: Actor, person: Person | None, *, bodies: list[Organisation], names: list[str], codes: set[str]) -> bool:
+    ties = DeclaredTie.objects.on(today()).filter(worker=by.user_id)
+    return ties.with_any(person=person, bodies=bodies, names=names, tax_codes=codes).exists()

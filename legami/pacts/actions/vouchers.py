@@ -20,6 +20,7 @@ from legami.ledger import actions as ledger
 from legami.ledger.models import Account, Unit
 from legami.network.models import Organisation
 
+from ..guards import no_tie_with_who_is_paid, no_tie_with_who_takes
 from ..models import BudgetLine, Pact, PactVersion, PartnerLink, Voucher, VoucherRedemption
 from ..voucher_codes import new_code
 from . import money
@@ -114,10 +115,11 @@ def ask_voucher(
 def issue_voucher(*, voucher: Voucher, today: date, by: Actor) -> Voucher:
     """Say yes: from now on the money stands on the voucher, and tills may take it. A repeat changes nothing.
 
-    Raises OwnRequest, VoucherOver, PactNotInForce, BudgetExceeded.
+    Raises OwnRequest, TieDeclared, VoucherOver, PactNotInForce, BudgetExceeded.
     """
     if voucher.asked_by_id == by.user_id:
         raise OwnRequest
+    no_tie_with_who_takes(voucher, by)
     with transaction.atomic():
         voucher = _lock(voucher)
         if voucher.issued_at is not None:
@@ -200,7 +202,8 @@ def expire_vouchers(*, today: date, by: Actor) -> int:
 def settle_merchant(
     *, organisation: Organisation, merchant: Organisation, amount_cents: int, key: UUID, today: date, by: Actor
 ) -> None:
-    """Write that a merchant was paid what it took. The same `key` counts once. Raises MerchantAlreadyPaid."""
+    """Write that a merchant was paid what it took. The same `key` counts once. Raises MerchantAlreadyPaid, TieDeclared."""
+    no_tie_with_who_is_paid(merchant, by)
     with transaction.atomic():
         owed = Account.objects.filter(code=f"merchant:{organisation.pk}:{merchant.pk}").first()
         if owed is None:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from legami.core.access import Actor
 from legami.core.dates import add_months, long_date, today
-from legami.core.forms import FormKeyField, HoursField, ItalianDateField, MoneyField, WordsField, plain_words
+from legami.core.forms import EMPTY_CHOICE, FormKeyField, HoursField, ItalianDateField, MoneyField, WordsField, plain_words
 from legami.ledger.models import Fund
 from legami.network.models import Organisation
 from legami.people.access import visible_people
@@ -125,7 +125,7 @@ class PartForm(forms.ModelForm):  # type: ignore[type-arg]  # one base for six m
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows
-            field.empty_label = "Scegli" if field.required else "Nessuno"
+            field.empty_label = EMPTY_CHOICE[field.required]
 
     def choices_of(self, version: PactVersion) -> dict[str, QuerySet[Any]]:
         """What each choice may offer. Forms of parts that point to nothing offer nothing."""
@@ -145,6 +145,7 @@ class PartnerForm(PartForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].required = True
+        self.fields["organisation"].empty_label = EMPTY_CHOICE[True]  # type: ignore[attr-defined]
         self.instance.role = Party.Role.PARTNER
 
     def choices_of(self, version: PactVersion) -> dict[str, QuerySet[Any]]:

@@ -62,6 +62,25 @@ def test_each_step_writes_its_part_and_all_steps_open(client, story):
     ]
 
 
+def test_the_stepper_calls_done_what_is_written_and_not_what_was_passed_by(client, story):
+    empty = actions.start_pact(
+        person=story.alba, organisation=story.service, kind="personal", starts_on=START, pact_id=uuid4(), by=story.bruno
+    )
+    shown = client.get(step_of(empty, "riepilogo")).content.decode()
+    assert (shown.count("Completato"), shown.count("Da fare"), shown.count("Passo attuale")) == (0, 7, 1)
+    client.post(step_of(empty, "obiettivi"), goal_data(part_id=str(uuid4())))
+    shown = client.get(step_of(empty, "chi")).content.decode()
+    assert (shown.count("Completato"), shown.count("Da fare"), shown.count("Passo attuale")) == (1, 6, 1)
+
+
+def test_a_choice_that_must_be_made_says_so_in_words(client, story):
+    pact = story.draft_pact()
+    pages = [client.get(step_of(pact, slug)).content.decode() for slug in ("chi", "sostegni", "impegni", "budget")]
+    assert [page.count("-----") for page in pages] == [0, 0, 0, 0]
+    first = [(page.count(">Scegli</option>"), page.count(">Nessuno</option>")) for page in pages]
+    assert first == [(1, 0), (3, 0), (1, 0), (3, 1)]
+
+
 def test_a_double_click_adds_one_part(client, story):
     pact = story.draft_pact()
     data = goal_data(part_id=str(uuid4()))

@@ -25,7 +25,7 @@ from legami.people.models import Person
 from .. import actions
 from ..access import Relation, get_pact_for
 from ..actions.drafting import forget_typed, keep_typed
-from ..drafting_steps import BY_SLUG, STEPS, Step, after, before
+from ..drafting_steps import BY_SLUG, STEPS, Step, after, before, steps_written
 from ..forms.drafting import FrameForm, PartForm, StartForm, followed_by
 from ..guards import missing_parts
 from ..models import Draft, Pact, PactVersion, Party
@@ -238,7 +238,8 @@ def _is_uuid(text: str) -> bool:
 
 
 def _context(request: Request, pact: Pact, version: PactVersion, here: Step) -> dict[str, Any]:
-    links = [{"label": s.label, "url": reverse("pacts:step", args=[pact.pk, s.slug])} for s in STEPS]
+    done = steps_written(version)
+    links = [{"label": s.label, "url": reverse("pacts:step", args=[pact.pk, s.slug]), "done": done[s.slug]} for s in STEPS]
     return {
         "pact": pact,
         "step": here,

@@ -29,7 +29,7 @@ def renew(request: Request, pact_id: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "La bozza del nuovo patto è pronta: controlla le date e la prima verifica.")
-            return redirect("pacts:step", new.pk, "date")
+            return redirect("pacts:step", new.pk, "tempi")
     elif request.method != "POST" and not actions.may_renew(pact, today=today()):
         messages.warning(request, str(actions.NotRenewable()))
         return redirect("pacts:detail", pact.pk)

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from legami.core.access import Request, signed_in
-from legami.core.dates import today
+from legami.core.dates import long_date, today
 from legami.core.forms import bound_from
 from legami.core.refusals import Refusal
 
@@ -69,7 +69,7 @@ def what_changed(request: Request, pact_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            when = f" entro il {note.review.due_on:%d/%m/%Y}" if note.review else ""
+            when = f" entro il {long_date(note.review.due_on)}" if note.review else ""
             messages.success(request, f"Scritto. Se ne parla insieme{when}. Non succede nient’altro.")
             return redirect("pacts:detail", pact.pk)
     return render(request, "pacts/what_changed.html", {"pact": pact, "relation": relation, "form": form})

@@ -20,10 +20,13 @@ class DeclaredTieQuerySet(models.QuerySet["DeclaredTie"]):
         """Those that hold on a day, the last one counted."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
-    def with_any(self, *, person: Person, bodies: Iterable[object], names: Iterable[str], tax_codes: Iterable[str]) -> Self:
-        """Those with this person, or with one of these bodies, by key, by name or by tax code."""
+    def with_any(
+        self, *, person: Person | None, bodies: Iterable[object], names: Iterable[str], tax_codes: Iterable[str]
+    ) -> Self:
+        """Those with this person, if one is named, or with one of these bodies, by key, by name or by tax code."""
         to_bodies = Q(organisation__in=[b for b in bodies if b]) | Q(organisation__name__in=list(names))
-        return self.filter(Q(person__root=person.root_id) | to_bodies | Q(tax_code__in=[code for code in tax_codes if code]))
+        to_any = to_bodies | Q(tax_code__in=[code for code in tax_codes if code])
+        return self.filter(to_any | Q(person__root=person.root_id) if person else to_any)
 
 
 class DeclaredTie(models.Model):

@@ -9,10 +9,15 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from legami.core.dates import today
+from legami.network.access import actor_under
+from legami.network.roles import Role
 from legami.pacts import actions
 from legami.pacts.guards import TieDeclared
 from legami.pacts.models import Approval
-from legami.pacts.tests.story import START, Story, body
+from legami.pacts.reads.vouchers import dues_of
+from legami.pacts.tests.shops import DAY, bakery, issued
+from legami.pacts.tests.shops import asked as asked_voucher
+from legami.pacts.tests.story import START, Story, body, member
 from legami.people import actions as people
 from legami.people.models import DeclaredTie, Person
 
@@ -85,6 +90,36 @@ def test_v06_the_accounts_neither_pay_nor_check_where_they_have_a_tie():
         actions.pay(request=request, paid_on=START, by=story.franca)
     people.end_declared_tie(tie=tie, on=today() - timedelta(days=1), by=story.franca)
     assert actions.pay(request=request, paid_on=START, by=story.franca).status == "paid"
+
+
+@pytest.mark.parametrize("with_whom", ["the person", "who takes it"])
+def test_v06_a_voucher_is_issued_by_who_has_no_tie(with_whom):
+    story = Story()
+    forno = bakery()
+    voucher = asked_voucher(story, story.signed_pact(), forno)
+    declares(story.elena, **({"person": story.alba} if with_whom == "the person" else {"organisation": forno}))
+    with pytest.raises(TieDeclared, match="lo approva un’altra persona"):
+        actions.issue_voucher(voucher=voucher, today=DAY, by=story.elena)
+    emma = actor_under(member("Emma Gialli", story.service, Role.COORDINATOR))
+    assert actions.issue_voucher(voucher=voucher, today=DAY, by=emma).issued_by == emma.user
+
+
+def test_v06_a_shop_is_paid_for_its_vouchers_by_who_has_no_tie_with_it():
+    story = Story()
+    forno, key = bakery(), uuid4()
+    voucher = issued(story, story.signed_pact(), forno)
+    take: dict[str, Any] = {"amount_cents": 450, "key": uuid4(), "today": DAY, "by": story.dario}
+    actions.redeem_voucher(voucher=voucher, merchant=forno, **take)
+    owed: dict[str, Any] = {"organisation": story.service, "merchant": forno, "amount_cents": 450, "key": key}
+    owed |= {"today": DAY, "by": story.franca}
+    tie = declares(story.franca, organisation=forno)
+    with pytest.raises(TieDeclared, match="li paga un’altra persona"):
+        actions.settle_merchant(**owed)
+    people.end_declared_tie(tie=tie, on=today() - timedelta(days=1), by=story.franca)
+    declares(story.franca, person=story.alba)  # a shop is paid for many together: of whom, the accounts do not know
+    before = [due.cents for due in dues_of(story.service.pk)]
+    actions.settle_merchant(**owed)
+    assert (before, dues_of(story.service.pk)) == ([450], [])
 
 
 def test_v06_a_tie_that_ended_or_is_of_others_keeps_nobody_away():

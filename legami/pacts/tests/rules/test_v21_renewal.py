@@ -117,8 +117,9 @@ def test_v21_in_the_browser_the_worker_renews_and_the_coordinator_decides():
     old = ended(story)
     bruno, elena = browser(story.bruno.user), browser(story.elena.user)
     assert "Rinnova il patto" in bruno.get(f"/patti/{old.pk}/").content.decode()
-    bruno.post(f"/patti/{old.pk}/rinnova/", {"carry_over_reason": "Il corso prosegue"})
+    page = bruno.post(f"/patti/{old.pk}/rinnova/", {"carry_over_reason": "Il corso prosegue"}, follow=True)
     new = Pact.objects.get(status="preparing")
+    assert (page.status_code, page.redirect_chain) == (200, [(f"/patti/{new.pk}/bozza/tempi/", 302)])
     words = [
         [row.words for row in waiting_for(who, on=today())].count("1 riporto da decidere") for who in (story.elena, story.bruno)
     ]
