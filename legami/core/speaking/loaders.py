@@ -58,7 +58,7 @@ class SpeakingLoader(cotton_loader.Loader):  # type: ignore[misc] # django-cotto
             raise TemplateDoesNotExist(origin) from None
         name = str(origin.template_name)
         if name in pages().templates:
-            source = speak(source, language=language, say=gettext, ours=pages().templates[name])
+            source = speak(source, language=language, say=gettext, ours=pages().templates[name], typed=pages().typed[name])
         else:
             source = marked_italian(source)
         return str(self.cotton_compiler.process(source))

@@ -11,9 +11,12 @@ FOLDER = Path(settings.BASE_DIR) / "legami" / "locale"
 
 @dataclass
 class Pages:
-    """The list: templates with the further values that hold words of ours, places in Python, single words."""
+    """The list: templates with the further values that hold words of ours and, after `~`, words that somebody typed;
+    places in Python; single words.
+    """
 
     templates: dict[str, frozenset[str]] = field(default_factory=dict)
+    typed: dict[str, frozenset[str]] = field(default_factory=dict)
     python: list[tuple[str, frozenset[str]]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
 
@@ -28,7 +31,8 @@ def pages() -> Pages:
             continue
         path, *names = line.split("#", 1)[0].split() or [""]
         if path.endswith(".html"):
-            found.templates[path] = frozenset(names)
+            found.templates[path] = frozenset(name for name in names if name[0] != "~")
+            found.typed[path] = frozenset(name[1:] for name in names if name[0] == "~")
         elif path:
             found.python.append((path, frozenset(names)))
     return found

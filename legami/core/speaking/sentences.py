@@ -35,9 +35,22 @@ OUR_WORDS = re.compile(
 )
 
 
-def speak(source: str, *, language: str, say: Say, ours: frozenset[str] = frozenset()) -> str:
-    """The source of a template with its sentences said in a language. `ours` are further values with words of ours."""
-    return _Speaker(language, say, ours).all_of(source)
+# A value with a path (`goal.words`) is of who typed it, if it is not ours and no filter makes it a date or an amount.
+PATH = re.compile(r"^(?!forloop\.|form\.|field\.)\w+(?:\.\w+)+$")
+AFTER_TYPED = frozenset({"linebreaksbr", "default"})
+BEFORE_TYPED = frozenset({"capfirst", "truncatechars", "truncatewords", "linebreaks"})
+# Where a tag inside the words would show, or break the page.
+FILTER = re.compile(r'\w+(?::(?:"[^"]*"|[^|]*))?')
+BARE = re.compile(r"{% (end)?block title\b|<(/)?(?:title|option|textarea|svg)\b")
+
+
+def speak(
+    source: str, *, language: str, say: Say, ours: frozenset[str] = frozenset(), typed: frozenset[str] = frozenset()
+) -> str:
+    """The source of a template with its sentences said in a language. `ours` are further values with words of ours,
+    `typed` further values with words that somebody typed.
+    """
+    return _Speaker(language, say, ours, typed).all_of(source)
 
 
 def sentences_of(source: str) -> list[str]:
@@ -52,8 +65,11 @@ def sentences_of(source: str) -> list[str]:
     return list(found)
 
 
+ITALIAN_TITLE = '{% block title_language %} lang="it"{% endblock title_language %}'
+
+
 def marked_italian(source: str) -> str:
-    """The source of a page that has no translation: its body and its path say that they are in Italian."""
+    """The source of a page that has no translation: its title, its body and its path say that they are in Italian."""
     for block, tag in (("content", "div"), ("body", "div"), ("heading", "span"), ("breadcrumb", "div")):
         source = re.sub(
             rf"({{% block {block} %}})(.*)({{% endblock {block} %}})",
@@ -61,7 +77,7 @@ def marked_italian(source: str) -> str:
             source,
             flags=re.S,
         )
-    return source
+    return source + ITALIAN_TITLE if "{% block title %}" in source else source
 
 
 class _Branches:
@@ -99,8 +115,9 @@ class _Branches:
 class _Speaker:
     """One template on its way into one language."""
 
-    def __init__(self, language: str, say: Say, ours: frozenset[str]) -> None:
-        self.language, self.say, self.ours, self.branches = language, say, ours, _Branches()
+    def __init__(self, language: str, say: Say, ours: frozenset[str], typed: frozenset[str]) -> None:
+        self.language, self.say, self.ours, self.typed, self.branches = language, say, ours, typed, _Branches()
+        self.bare = 0  # how many places are open, around this one, where words stand alone
 
     def all_of(self, source: str) -> str:
         """Every part of a source: tags as tags, the words between them as sentences."""
@@ -120,6 +137,8 @@ class _Speaker:
                 run.append(text)
                 continue
             end_run()
+            if bare := BARE.match(text):
+                self.bare += -1 if bare[1] or bare[2] else not text.endswith("/>")
             out.append(self.tag(text))
         run.append(source[at:])
         end_run()
@@ -136,16 +155,15 @@ class _Speaker:
             spoken = LANGUAGES[self.language]
             return f'<html lang="{spoken.code}" dir="{spoken.direction}">'
         spoken_text = ATTRIBUTE.sub(lambda m: f'{m[1]}="{m[2] if m[1].startswith(":") else self.nested(m[2])}"', text)
-        return self.values(spoken_text)
+        return self.values(spoken_text, bare=True)
 
     def nested(self, words: str) -> str:
-        """The words of an attribute, which may hold tags of the template language."""
-        return _Speaker(self.language, self.say, self.ours)._inside(words, self.branches.hidden)
-
-    def _inside(self, words: str, hidden: bool) -> str:
-        if hidden:
+        """The words of an attribute, which may hold tags of the template language, but none of HTML."""
+        if self.branches.hidden:
             return words
-        return self.all_of(words)
+        inside = _Speaker(self.language, self.say, self.ours, self.typed)
+        inside.bare = 1
+        return inside.all_of(words)
 
     def block_tag(self, text: str) -> str:
         """The words in `{% badge %}`, `{% icon %}` and `{% include … with %}`."""
@@ -177,20 +195,33 @@ class _Speaker:
             return self.values(f"{before}{spoken}{after}")
         return self.values(words)
 
-    def values(self, words: str) -> str:
-        """Values as this language writes them: our own words said, dates in its manner."""
-        return VALUE.sub(lambda m: f"{{{{ {self.value(m[1])} }}}}", words)
+    def values(self, words: str, *, bare: bool = False) -> str:
+        """Values as this language writes them: our own words said, dates in its manner. `bare`: with no tag around them."""
+        return VALUE.sub(lambda m: f"{{{{ {self.value(m[1], bare=bare or self.bare > 0)} }}}}", words)
 
-    def value(self, expression: str) -> str:
+    def value(self, expression: str, *, bare: bool) -> str:
         """One value of a template."""
         expression = DEFAULT.sub(lambda m: f'default:"{self.run(m[1])}"', expression)
         if not self.language:
             return expression
         first, bar, filters = expression.partition("|")
+        filters = re.sub(r"\b(long_date|iso_date|hours)\b(?!:)", rf'\1:"{self.language}"', filters)
         if OUR_WORDS.match(first) or first in self.ours:
             first = f"{first}|said"
-        filters = re.sub(r"\b(long_date|iso_date|hours)\b(?!:)", rf'\1:"{self.language}"', filters)
+        elif not bare and (first in self.typed or PATH.match(first)):
+            return _marked_typed(first, filters)
         return f"{first}{bar}{filters}"
+
+
+def _marked_typed(first: str, filters: str) -> str:
+    """A value that says that it is Italian, after the filters that change its words, before those that surround them."""
+    steps = FILTER.findall(filters)
+    names = [step.partition(":")[0] for step in steps]
+    if set(names) - AFTER_TYPED - BEFORE_TYPED:
+        return "|".join([first, filters]).rstrip("|")
+    at = next((i for i, name in enumerate(names) if name in AFTER_TYPED), len(steps))
+    mark = 'typed:"div"' if "linebreaks" in names else "typed"
+    return "|".join([first, *steps[:at], mark, *steps[at:]])
 
 
 def _without_edges(words: str) -> str:

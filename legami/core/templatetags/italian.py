@@ -1,8 +1,10 @@
 """Filters that print money, dates and durations as Italians read them; dates and durations in other languages too."""
 
 from datetime import date
+from typing import Any
 
 from django import template
+from django.utils.html import conditional_escape, format_html
 
 from legami.core import dates, money
 from legami.core.speaking import languages
@@ -38,6 +40,19 @@ def iso_date(text: str, language: str = "it") -> str:
 def level(levels: dict[str, str], name: str) -> str:
     """The words of one level of a goal kept as data: `{{ goal.livelli|level:"+0" }}`."""
     return levels.get(name, "")
+
+
+@register.filter
+def typed(words: Any, tag: str = "span") -> Any:
+    """Words that somebody typed, on a page in another language: they say that they are Italian, for who listens and for
+    the way they run (WCAG 3.1.2). Numbers, and what holds no letter, stay as they are. Templates do not write it: the
+    loader does, in other languages.
+    """
+    is_drawn = hasattr(words, "__html__")
+    if words in (None, "") or isinstance(words, int | float | date) or (is_drawn and tag == "span"):
+        return words
+    text = conditional_escape(words)
+    return format_html('<{0} lang="it" dir="auto">{1}</{0}>', tag, text) if any(map(str.isalpha, text)) else words
 
 
 @register.filter

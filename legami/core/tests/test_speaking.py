@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.template import engines
+from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
 from legami.core.speaking import catalogues
@@ -13,6 +14,7 @@ from legami.core.speaking.gathering import _sentences_in, gathered
 from legami.core.speaking.languages import LANGUAGES, TRANSLATED, said
 from legami.core.speaking.pages import FOLDER, pages
 from legami.core.speaking.sentences import marked_italian, sentences_of, speak
+from legami.core.templatetags import italian
 
 ENGLISH = {
     "Vale dal {starts_on}.": "Valid from {starts_on}.",
@@ -70,7 +72,25 @@ def test_the_sentences_of_a_template(source, found):
         ('{% badge "fatto" "success" %}', '{% badge "done" "success" %}'),
         ('<c-card title="Chiudi la pagina di {{ person.name }}" />', '<c-card title="Close the page of {{ person.name }}" />'),
         ("{{ pact.get_kind_display|capfirst }}", "{{ pact.get_kind_display|said|capfirst }}"),
-        ("{{ message }} {{ goal.words }}", "{{ message|said }} {{ goal.words }}"),
+        ("{{ message }} {{ goal.words }}", "{{ message|said }} {{ goal.words|typed }}"),
+        ("<td>{{ a.words|linebreaksbr }}</td>", "<td>{{ a.words|typed|linebreaksbr }}</td>"),
+        ("<td>{{ a.words|linebreaks }}</td>", '<td>{{ a.words|linebreaks|typed:"div" }}</td>'),
+        ("<td>{{ a.words|truncatechars:60|capfirst }}</td>", "<td>{{ a.words|truncatechars:60|capfirst|typed }}</td>"),
+        ('<td>{{ a.words|default:"non indicato" }}</td>', '<td>{{ a.words|typed|default:"not given" }}</td>'),
+        (
+            "<td>{{ a.cents|euro }} {{ n }} {{ forloop.counter }}</td>",
+            "<td>{{ a.cents|euro }} {{ n }} {{ forloop.counter }}</td>",
+        ),
+        (
+            '<a href="{{ a.url }}" title="{{ a.words }}">{{ a.words }}</a>',
+            '<a href="{{ a.url }}" title="{{ a.words }}">{{ a.words|typed }}</a>',
+        ),
+        ("<option>{{ a.words }}</option>{{ a.words }}", "<option>{{ a.words }}</option>{{ a.words|typed }}"),
+        (
+            "<svg><text>{{ a.words }}</text></svg><p>{{ a.words }}</p>",
+            "<svg><text>{{ a.words }}</text></svg><p>{{ a.words|typed }}</p>",
+        ),
+        ("{% block title %}{{ a.words }}{% endblock title %}", "{% block title %}{{ a.words }}{% endblock title %}"),
         ('{{ code|default:"non indicato" }}', '{{ code|default:"not given" }}'),
         ('<html lang="it">', '<html lang="en" dir="ltr">'),
         ("<p>Nessuno lo dice</p>", "<p>Nessuno lo dice</p>"),
@@ -82,13 +102,26 @@ def test_a_template_is_said_in_english(source, spoken):
 
 def test_a_value_of_ours_is_said_where_the_list_names_it():
     assert in_english("{{ row.why|capfirst }} {{ row.name }}", ours=frozenset({"row.why"})) == (
-        "{{ row.why|said|capfirst }} {{ row.name }}"
+        "{{ row.why|said|capfirst }} {{ row.name|typed }}"
     )
+
+
+def test_words_that_somebody_typed_say_that_they_are_italian():
+    assert in_english("{{ words }} {{ other }}", typed=frozenset({"words"})) == "{{ words|typed }} {{ other }}"
+    kept = [italian.typed(value) for value in ("", None, 12, "12:30", mark_safe("<b>Sì</b>"))]
+    assert kept == ["", None, 12, "12:30", "<b>Sì</b>"]
+    assert italian.typed("Orto & <b>") == '<span lang="it" dir="auto">Orto &amp; &lt;b&gt;</span>'
+    assert italian.typed(mark_safe("<p>Sì</p>"), "div") == '<div lang="it" dir="auto"><p>Sì</p></div>'
 
 
 def test_a_page_without_translation_says_that_it_is_italian():
     page = "{% block content %}<h1>Luoghi</h1>{% endblock content %}"
     assert marked_italian(page) == '{% block content %}<div lang="it" dir="ltr"><h1>Luoghi</h1></div>{% endblock content %}'
+
+
+def test_the_title_of_a_page_without_translation_is_italian_too():
+    page = "{% block title %}Luoghi{% endblock title %}"
+    assert marked_italian(page) == f'{page}{{% block title_language %}} lang="it"{{% endblock title_language %}}'
 
 
 def test_the_same_template_is_compiled_once_for_each_language():
@@ -106,7 +139,8 @@ def test_what_was_compiled_is_forgotten_when_a_template_changes():
     loader = engine.engine.template_loaders[0]
     before = compiled("pacts/mine.html")
     loader.reset()
-    assert [loader.found, compiled("pacts/mine.html") is before] == [{}, False]
+    left = len(loader.found)
+    assert (left, compiled("pacts/mine.html") is before) == (0, False)
 
 
 def test_a_sentence_is_said_in_the_language_of_the_page():
