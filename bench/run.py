@@ -31,7 +31,7 @@ from legami.network.models import Membership
 
 CLIENTS = (1, 16)
 FLOOR_SHARE = 2  # the floor is asked twice as often: its answers are short
-SMALL = province.Size(people=3_620, pacts=200, transfers=20_000)
+TENTH = 10  # the small province, to see how a list grows
 TRANSACTION = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 CSRF = "b" * 32
 FORM = "application/x-www-form-urlencoded"
@@ -188,9 +188,10 @@ def measured(
 def grown(
     small: str, big: str, headers: dict[str, dict[str, str]], size: province.Size, options: argparse.Namespace
 ) -> Iterator[Figure]:
-    """How long each list takes in the big province, PostgreSQL included, as a multiple of the small one: at most twice."""
+    """How long each list takes in the big province, PostgreSQL included, as a multiple of one a tenth as big: at most twice."""
     pages = [page for page in PAGES if page.grows and page.name in headers]
-    own = build_elsewhere(small, SMALL)
+    tenth = province.Size(size.people // TENTH, size.pacts // TENTH, size.transfers // TENTH)
+    own = build_elsewhere(small, tenth)
     with served("legami.wsgi", {"DATABASE_URL": small}) as little, served("legami.wsgi", {"DATABASE_URL": big}) as much:
         for page in pages:
             few, many = load_of(page, own[page.name], 1, options), load_of(page, headers[page.name], 1, options)
@@ -199,7 +200,7 @@ def grown(
             strange = sum(strangers(answer["statuses"], page.wanted) for each in answers for answer in each)
             rounds = [(_ms(before), _ms(big_one), _ms(after)) for before, big_one, after in answers]
             detail = (
-                ("page", page.name), ("pacts", size.pacts), ("small_pacts", SMALL.pacts),
+                ("page", page.name), ("pacts", size.pacts), ("small_pacts", tenth.pacts),
                 ("ms", round(median(each[1] for each in rounds), 1)), ("other_answers", strange),
             )  # fmt: skip
             yield Figure("growth", middle(rounds), "x small", 0.0 if strange else 2.0, detail=detail)

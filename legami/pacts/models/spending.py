@@ -91,6 +91,8 @@ class SpendingRequest(models.Model):
                 name="pacts_spending_to_do",
                 condition=Q(status__in=("requested", "committed", "accounted")),
             ),
+            # The pacts with an urgent advance, few, which the accounts see before the signatures.
+            models.Index(fields=["pact"], name="pacts_advances", condition=~Q(advance_reason="")),
         ]
 
     def __str__(self) -> str:
