@@ -38,7 +38,8 @@ def figures(url: str, rows: int = ROWS) -> Iterator[Figure]:
 def main(rows: int) -> dict[str, float]:
     """What one process measures of itself."""
     from legami.core.access import Actor
-    from legami.core.tables import csv_parts, workbook
+    from legami.core.tables import csv_parts
+    from legami.core.workbooks import workbook
     from legami.journal.exporting import Shown
     from legami.journal.models import Entry
     from legami.network.models import Membership

@@ -4,8 +4,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date as babel_format_date
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.dateformat import format as django_format
 
 ROME = ZoneInfo("Europe/Rome")
 
@@ -26,8 +26,15 @@ def long_date(day: date, language: str = "it") -> str:
 
 @lru_cache(maxsize=4096)
 def _in_words(day: date, language: str) -> str:
-    """Kept, because a page says the same thirty days again and again. English is that of Europe: the day comes first."""
-    return babel_format_date(day, "long", locale="en_GB" if language == "en" else language)
+    """Kept, because a page says the same thirty days again and again. Italian comes from Django, which has read it anyway;
+    Babel and what it knows of a language (6 MB in each process) are loaded for who reads another one.
+    """
+    if language == "it":
+        with translation.override("it"):
+            return django_format(day, "j F Y").lower()
+    from babel.dates import format_date  # here, because of the 6 MB
+
+    return format_date(day, "long", locale="en_GB" if language == "en" else language)  # in Europe the day comes first
 
 
 def add_months(day: date, months: int) -> date:

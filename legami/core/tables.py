@@ -1,4 +1,4 @@
-"""A list as columns and rows, and the two files that it can become: CSV and XLSX.
+"""A list as columns and rows, and as a CSV file; `workbooks.py` makes an XLSX of it.
 
 Who may see the list, and what the journal writes, is said above: `journal/exporting.py`.
 """
@@ -11,14 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
-from tempfile import TemporaryFile
-from typing import IO, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.worksheet.header_footer import HeaderFooterItem
 
 from .dates import ROME
 
@@ -28,7 +24,6 @@ MARK = "Scaricato da"  # the last column: who took the list out, when and why
 # What a spreadsheet may take for a formula at the head of a cell, also in full-width signs.
 DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
-WIDEST = 60  # characters of a column in a workbook
 
 
 @dataclass(frozen=True)
@@ -145,55 +140,3 @@ def _lines(rows: list[list[str]]) -> bytes:
     out = io.StringIO()
     csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(rows)
     return out.getvalue().encode()
-
-
-# ---- XLSX ------------------------------------------------------------------------------------------
-
-
-def workbook(table: Table[Any], mark: str, shown: Callable[[list[Any]], None]) -> IO[bytes]:
-    """The file, written row by row to disk; the mark is also at the foot of each printed page."""
-    book = Workbook(write_only=True)
-    book.properties.creator = mark
-    sheet = book.create_sheet(table.name[:31])
-    sheet.freeze_panes = "A2"
-    foot: HeaderFooterItem = sheet.oddFooter
-    foot.left.text, foot.right.text = mark.replace("&", "&&"), "&P / &N"
-    headings = [*(column.label for column in table.columns), MARK]
-    for number, label in enumerate(headings):
-        sheet.column_dimensions[chr(ord("A") + number)].width = min(max(len(label) + 4, 18), WIDEST)
-    sheet.append(headings)
-    getters, last = [column.of for column in table.columns], in_workbook(sheet, mark)
-    for rows in table.chunks():
-        shown(rows)
-        for row in rows:
-            sheet.append([*(in_workbook(sheet, of(row)) for of in getters), last])
-    file = TemporaryFile()  # noqa: SIM115  whoever sends it closes it
-    book.save(file)
-    file.seek(0)
-    return file
-
-
-def in_workbook(sheet: Any, cell: Any) -> Any:
-    """A cell of a sheet: numbers and days as such, text as text even if it looks like a formula or an error."""
-    if cell is None or isinstance(cell, int):
-        return cell
-    if isinstance(cell, datetime):
-        return _formatted(sheet, cell.astimezone(ROME).replace(tzinfo=None), "dd/mm/yyyy hh:mm")
-    if isinstance(cell, date):
-        return _formatted(sheet, cell, "dd/mm/yyyy")
-    if isinstance(cell, Decimal):
-        return _formatted(sheet, cell, "#,##0.00")
-    if isinstance(cell, timedelta):
-        return _formatted(sheet, cell, "[h]:mm")
-    line = one_line(str(cell))
-    if not is_risky(line) and not line.startswith("#"):
-        return line
-    text = _formatted(sheet, line, "@")  # stays text when somebody edits it
-    text.data_type = "s"
-    return text
-
-
-def _formatted(sheet: Any, value: Any, how: str) -> Any:
-    cell = WriteOnlyCell(sheet, value)
-    cell.number_format = how
-    return cell

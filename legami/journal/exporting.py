@@ -14,7 +14,7 @@ from django.utils import timezone
 from legami.core.access import Actor, Request
 from legami.core.dates import ROME
 from legami.core.middleware import current_request_id
-from legami.core.tables import Table, csv_parts, workbook
+from legami.core.tables import Table, csv_parts
 
 from .actions import record, record_read
 from .models import Purpose
@@ -43,6 +43,8 @@ def download(request: Request, table: Table[Any]) -> HttpResponseBase | None:
         )
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
     else:
+        from legami.core.workbooks import workbook  # loaded when a file is made: web workers are smaller without it
+
         answer = FileResponse(workbook(table, mark, journal), as_attachment=True, filename=name, content_type=XLSX)
     answer["Cache-Control"] = "no-store"
     return answer

@@ -2,16 +2,14 @@
 
 import csv
 import io
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from operator import itemgetter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import load_workbook
 
-from legami.core.tables import CHUNK, MARK, Column, Table, csv_parts, euro, harmless, hours, in_csv, workbook
+from legami.core.tables import CHUNK, Column, Table, csv_parts, euro, harmless, hours, in_csv
 
 HOSTILE = [
     "=1+1", "+39", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\x00=1", "  =1", " \t =1", "＝1", "＋1", "－1", "＠x",
@@ -28,21 +26,10 @@ def lines(rows, *columns, shown=lambda rows: None):
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
 
 
-def book_of(rows, *columns, mark="Bruno · oggi"):
-    with workbook(table(rows, *columns), mark, lambda rows: None) as file:
-        return load_workbook(io.BytesIO(file.read()))
-
-
-def cells(rows, *columns):
-    return [list(row) for row in book_of(rows, *columns).worksheets[0].rows]
-
-
 @pytest.mark.parametrize("cell", HOSTILE)
 def test_no_hostile_cell_can_be_run(cell):
     assert harmless(cell)[0] == "'"
     assert [row[0][0] for row in lines([cell])[1:]] == ["'"]
-    [_, [first, _]] = cells([cell])
-    assert (first.data_type, first.number_format) == ("s", "@")
 
 
 @given(st.text())
@@ -71,22 +58,6 @@ def test_a_cell_never_begins_with_a_formula_and_never_breaks_a_row(text):
 def test_numbers_and_days_stay_what_they_are(cell, shown):
     assert in_csv(cell) == shown
     assert lines([cell], Column("Che cosa", lambda row: row))[1] == [shown, "Bruno · oggi"]
-
-
-def test_a_workbook_has_days_numbers_and_durations_that_can_be_counted():
-    row = (date(2026, 3, 8), datetime(2026, 3, 8, 23, 30, tzinfo=UTC), euro(123456), hours(1505), 7, "#N/A")
-    columns = [Column(str(at), itemgetter(at)) for at in range(6)]
-    [heads, line] = cells([row], *columns)
-    assert [cell.value for cell in heads] == ["0", "1", "2", "3", "4", "5", MARK]
-    days = [f"{cell.value:%d/%m/%Y %H:%M}" for cell in line[:2]]
-    assert days == ["08/03/2026 00:00", "09/03/2026 00:30"]
-    assert [cell.value for cell in line[2:]] == [1234.56, timedelta(hours=25, minutes=5), 7, "#N/A", "Bruno · oggi"]
-    assert [cell.data_type for cell in line] == ["d", "d", "n", "d", "n", "s", "s"]
-
-
-def test_who_took_a_workbook_out_is_at_the_foot_of_each_printed_page():
-    book = book_of(["Alba"], mark="Bruno & Elena")
-    assert (book.worksheets[0].oddFooter.left.text, book.properties.creator) == ("Bruno && Elena", "Bruno & Elena")
 
 
 def test_the_headings_leave_before_a_row_is_asked_for():

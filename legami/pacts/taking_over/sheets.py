@@ -6,8 +6,6 @@ from hashlib import blake2b
 from io import BytesIO
 from typing import Any
 
-from openpyxl import Workbook
-
 from legami.core.money import NotAnAmount, parse_cents
 from legami.people.identifiers import NotValid, parse_tax_code
 from legami.people.importing.checking import BadCell, BadRow, parse_day, plain
@@ -86,6 +84,8 @@ class Sheet:
 
     def workbook(self) -> bytes:
         """The sheet to fill in, and a second one that says how."""
+        from openpyxl import Workbook  # loaded when a file is made: web workers are smaller without it
+
         book = Workbook()
         sheet = book.worksheets[0]
         sheet.title = str(TakeOver.Kind(self.kind).label).capitalize()
