@@ -61,7 +61,8 @@ def italian_left(italian: str, english: str) -> Iterator[str]:
 def test_what_stays_italian_on_a_translated_page_says_so(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     world = World.make()
-    alba, left = world.users["own"], {}
+    alba = world.users["own"]
+    left: dict[str, str] = {}
     client = Client()
     client.force_login(alba)
     paths = addresses(world, "own")

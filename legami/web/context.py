@@ -87,6 +87,7 @@ MENU = (
     Entry(
         "Scale di misura", "measures:scales", (Permission.SCALE_ACTIVATE,), "it-chart-line", "Le domande in uso, e le licenze."
     ),
+    Entry("Lingue", "languages", (Permission.NETWORK_MANAGE,), "it-comment", "Quante frasi ha ogni lingua, e chi le ha lette."),
     Entry("Posta in uscita", "outbox:overview", (Permission.OUTBOX_VIEW,), "it-mail", "Quanti messaggi partono, e come va."),
     Entry(
         "Segnalazioni",

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -18,12 +19,15 @@ from .pages import FOLDER
 HEADER = """# {name}: the sentences that a person reads.
 # The message ids are the Italian sentences. How to add or mend one: CONTRIBUTING.md.
 #"""
+HOW_CHECKED = """# Ha letto queste frasi chi parla la lingua? Lo scrive `manage.py sentences --checked XX --by RUOLO`.
+# Vale per le frasi di quel giorno: se una cambia, la lingua torna da controllare.
+"""
 HOLDER_OR_TAG = re.compile(r"{\w+}|%\(\w+\)s|</?\w+[^>]*>")
 
 
 @dataclass(frozen=True)
 class State:
-    """How far a language is. `checked_of` is the number of sentences that a speaker has read."""
+    """How far a language is. A check holds for the sentences as they were read: `has_changed` says that they are others now."""
 
     language: Language
     sentences: int
@@ -31,6 +35,7 @@ class State:
     is_checked: bool
     checked_by: str = ""
     checked_on: date | None = None
+    has_changed: bool = False
 
 
 def po_path(code: str) -> Path:
@@ -69,6 +74,18 @@ def write(code: str, sentences: dict[str, list[str]], said: dict[str, str] | Non
     return catalog
 
 
+def digest(code: str) -> str:
+    """What a speaker has read: a mark that changes with any sentence, and not with the places where it stands."""
+    read_words = sorted(f"{m.id}\0{m.string}" for m in read(code) if m.id)
+    return blake2b("\n".join(read_words).encode(), digest_size=20).hexdigest()
+
+
+def mark_checked(code: str, *, by: str, on: date) -> None:
+    """Write that a speaker has read every sentence of a language: in which role, and when; no name."""
+    words = f'{HOW_CHECKED}checked = true\nby = "{by}"\non = {on.isoformat()}\nof = "{digest(code)}"\n'
+    (FOLDER / code / "checked.toml").write_text(words, encoding="utf-8")
+
+
 def missing_in(code: str, sentences: dict[str, list[str]]) -> list[str]:
     """The sentences that this language does not say yet."""
     known = {m.id: m.string for m in read(code)}
@@ -95,10 +112,10 @@ def states() -> tuple[State, ...]:
 
 def _state(code: str) -> State:
     said = [m for m in read(code) if m.id]
-    checked = tomllib.loads((FOLDER / code / "checked.toml").read_text(encoding="utf-8"))
-    missing = sum(not m.string for m in said)
-    by, on = checked.get("by", ""), checked.get("on")
-    return State(LANGUAGES[code], len(said), missing, bool(checked["checked"]), by, on)
+    said_by = tomllib.loads((FOLDER / code / "checked.toml").read_text(encoding="utf-8"))
+    missing, is_same = sum(not m.string for m in said), said_by.get("of") == digest(code)
+    by, on, checked = said_by.get("by", ""), said_by.get("on"), bool(said_by["checked"])
+    return State(LANGUAGES[code], len(said), missing, checked and is_same, by, on, checked and not is_same)
 
 
 def is_checked(code: str) -> bool:

@@ -2,9 +2,11 @@
 
 import ast
 import re
+from datetime import date
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.template import engines
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
@@ -213,3 +215,29 @@ def test_each_language_is_told_with_what_it_lacks():
     assert [state.language.code for state in catalogues.states()] == list(TRANSLATED)
     assert [(state.missing, state.is_checked) for state in catalogues.states()] == [(0, False)] * len(TRANSLATED)
     assert [catalogues.is_checked(code) for code in LANGUAGES] == [True, *[False] * len(TRANSLATED)]
+
+
+def test_a_check_holds_for_the_sentences_that_were_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(catalogues, "FOLDER", tmp_path)
+    catalogues.write("en", {"Sì": ["a.html"]}, {"Sì": "Yes"})
+    catalogues.mark_checked("en", by="mediatrice culturale", on=date(2026, 3, 8))
+    checked = catalogues._state("en")
+    catalogues.write("en", {"Sì": ["b.html"]})
+    moved = catalogues._state("en")
+    catalogues.write("en", {"Sì": ["b.html"]}, {"Sì": "Yeah"})
+    changed = catalogues._state("en")
+    assert [(s.is_checked, s.has_changed, s.checked_by) for s in (checked, moved, changed)] == [
+        (True, False, "mediatrice culturale"),
+        (True, False, "mediatrice culturale"),
+        (False, True, "mediatrice culturale"),
+    ]
+
+
+def test_the_command_writes_a_check_and_asks_for_the_role(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(catalogues, "FOLDER", tmp_path)
+    catalogues.write("ar", {"Sì": ["a.html"]}, {"Sì": "نعم"})
+    with pytest.raises(CommandError, match="in quale ruolo"):
+        call_command("sentences", "--checked", "ar", "--by", 'chi "sa"')
+    call_command("sentences", "--checked", "ar", "--by", "mediatrice culturale")
+    assert capsys.readouterr().out == "ar: controllata. Vale finché nessuna frase cambia.\n"
+    assert catalogues._state("ar").is_checked is True

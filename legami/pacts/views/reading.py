@@ -12,6 +12,7 @@ from legami.core.access import Actor, Request, needs, signed_in
 from legami.core.dates import today
 from legami.core.pages import Pages
 from legami.core.searching import searched_words, to_search
+from legami.core.speaking.catalogues import is_checked
 from legami.core.speaking.languages import ITALIAN, LANGUAGES
 from legami.journal.actions import record_read
 from legami.journal.exporting import download
@@ -116,6 +117,7 @@ def detail(request: Request, pact_id: UUID) -> HttpResponse:
         "page": page,
         "relation": relation,
         "tongue": tongue,
+        "tongue_is_checked": is_checked(tongue.code) if tongue else True,
         "steps": _open_steps(page, relation, request.actor),
         **shown,
     }
