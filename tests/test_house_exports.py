@@ -29,6 +29,7 @@ from legami.intake import actions as intake
 from legami.intake.tests.factories import asked, linked
 from legami.journal.models import Entry
 from legami.ledger.models import Fund
+from legami.measures.tests.test_groups import LESS, LONELY, measured
 from legami.network.models import Membership
 from legami.network.roles import Role
 from legami.outbox.actions import choose_channel, write
@@ -95,6 +96,13 @@ def the_pact(world: World) -> Any:
     return world.pact.pk
 
 
+def page_of_groups(world: World) -> str:
+    """The page where groups are told, with one that is large enough."""
+    measured(actor_of(world, "assigned"), LONELY, LESS, how_many=12)
+    measured(actor_of(world, "assigned"), LONELY, LONELY, how_many=10)
+    return reverse("measures:groups")
+
+
 LISTS = (
     List("people/list", at("people:list"), "assigned", 1),
     List("people/list", at("people:list"), "coordinator"),
@@ -121,6 +129,7 @@ LISTS = (
     List("network/bodies", at("network:bodies"), "administrator"),
     List("network/body", at("network:body", lambda world: world.behind["body"].pk), "administrator"),
     List("feedback/reports", at("feedback:reports"), "administrator", 1),
+    List("measures/groups", page_of_groups, "coordinator", 1),
     List("measures/alerts", at("measures:alerts"), "assigned", 1),
     List("web/audit", at("audit"), "dpo"),
 )

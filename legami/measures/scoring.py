@@ -23,6 +23,9 @@ RULES: Mapping[str, Callable[[Answers], int | None]] = {
 }
 
 
+LESS_IS_BETTER = frozenset({"ucla3", "djg6"})  # loneliness; of well-being and of ties more is better
+
+
 def score_for_groups(scale: Scale, sheet: Sheet) -> int | None:
     """The score of a sheet, to be summed with others; None if too few answers. Of one person show `score_of`."""
     return RULES[scale.code]([sheet.answers.get(key) for key, _ in scale.items])

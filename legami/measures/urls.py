@@ -12,6 +12,7 @@ urlpatterns = [
     path("misure-di/<uuid:person_id>/correggi/<uuid:sheet_id>/", views.correct, name="correct"),
     path("misure/avvisi/", views.alerts, name="alerts"),
     path("misure/avvisi/<uuid:alert_id>/", views.alert, name="alert"),
+    path("misure/gruppi/", views.groups, name="groups"),
     path("misure/scale/", views.scales, name="scales"),
     path("misure/scale/<uuid:scale_id>/attiva/", views.activate, name="activate"),
 ]

@@ -18,9 +18,10 @@ from legami.network.roles import Permission
 from . import actions
 from .access import Seen, get_alert_for, get_alerts_for, get_measures_for, get_scale_for, get_sheet_for, own_people
 from .forms import AlertForm, CorrectionForm, LicenceForm, SheetForm
+from .groups import LEAST, end_of_last_month, group_courses
 from .models import Scale
 from .queries import courses_of, to_ask
-from .tables import alerts_table
+from .tables import alerts_table, groups_table, lines_of
 
 
 def _frame(request: Request, seen: Seen, **more: Any) -> dict[str, Any]:
@@ -105,6 +106,20 @@ def alert(request: Request, alert_id: UUID) -> HttpResponse:
             messages.success(request, "L’avviso ha una risposta. Non aspetta più.")
             return redirect("measures:alerts")
     return render(request, "measures/alert.html", {"alert": found, "person": found.sheet.person, "form": form})
+
+
+# ---- groups ------------------------------------------------------------------------------------------
+
+
+@needs(Permission.MEASURE_GROUPS)
+def groups(request: Request) -> HttpResponseBase:
+    """How each scale changed in each district, up to the end of last month; nothing of few people. No person is read."""
+    until = end_of_last_month(today())
+    courses = group_courses(until=until)
+    lines = lines_of(courses)
+    if file := download(request, groups_table(lines)):
+        return file
+    return render(request, "measures/groups.html", {"courses": courses, "lines": lines, "until": until, "least": LEAST})
 
 
 # ---- scales ------------------------------------------------------------------------------------------

@@ -47,6 +47,7 @@ class Permission(TextChoices):
     FEEDBACK_ANSWER = "feedback.answer", "rispondere alle segnalazioni di accessibilità"
     RETURN_EXPORT = "return.export", "scaricare i rendiconti dovuti allo Stato"
     SCALE_ACTIVATE = "scale.activate", "attivare le scale di misura"
+    MEASURE_GROUPS = "measure.groups", "vedere come cambiano i gruppi, mai una persona sola"
     JOURNAL_AUDIT = "journal.audit", "controllare il registro degli accessi"
 
 
@@ -58,12 +59,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.COORDINATOR: frozenset(
         {_P.PERSON_VIEW, _P.PERSON_MERGE, _P.PERSON_IMPORT, _P.PACT_VIEW, _P.SPENDING_APPROVE, _P.LEDGER_VIEW, _P.PLACE_EDIT}
-        | {_P.RETURN_EXPORT, _P.REFERRAL_VIEW}
+        | {_P.RETURN_EXPORT, _P.REFERRAL_VIEW, _P.MEASURE_GROUPS}
     ),
     Role.DESK: frozenset({_P.PERSON_VIEW, _P.PERSON_EDIT, _P.CODE_ISSUE, _P.LETTER_PRINT, _P.OUTBOX_VIEW, _P.REFERRAL_SEND}),
     Role.PARTNER_OPERATOR: frozenset({_P.PACT_SHARE_VIEW, _P.HOURS_VALIDATE, _P.VOUCHER_REDEEM, _P.REFERRAL_SEND}),
     Role.ACCOUNTANT: frozenset({_P.SPENDING_PAY, _P.LEDGER_VIEW, _P.FUND_MANAGE, _P.RETURN_EXPORT}),
-    Role.STEERING: frozenset({_P.LEDGER_VIEW}),
+    Role.STEERING: frozenset({_P.LEDGER_VIEW, _P.MEASURE_GROUPS}),
     Role.DPO: frozenset({_P.JOURNAL_AUDIT}),
     Role.ADMINISTRATOR: frozenset(
         {_P.NETWORK_MANAGE, _P.PERSON_IMPORT, _P.PLACE_EDIT, _P.OUTBOX_VIEW, _P.FEEDBACK_ANSWER, _P.SCALE_ACTIVATE}
@@ -108,5 +109,6 @@ PERMISSION_SAYS: dict[Permission, str] = {
     Permission.FEEDBACK_ANSWER: "Chi scrive che cosa non funziona ha una risposta entro 30 giorni.",
     Permission.RETURN_EXPORT: "Con il codice fiscale, come chiede la legge. Ogni scarico resta scritto.",
     Permission.SCALE_ACTIVATE: "Dichiara la licenza e scrive le domande. Non vede le risposte.",
+    Permission.MEASURE_GROUPS: "Legge numeri di gruppi di almeno dieci persone, mai di una sola.",
     Permission.JOURNAL_AUDIT: "Legge il registro, che nessuno può cambiare.",
 }

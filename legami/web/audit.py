@@ -42,6 +42,7 @@ ABOUT: dict[str, str] = {
     "fund": "fondo",
     "hours": "ore restituite",
     "link": "link per un ente",
+    "groups": "misure dei gruppi",
     "measures": "misure e scale",
     "message": "messaggi",
     "network": "enti e incarichi",

@@ -96,6 +96,13 @@ MENU = (
         "it-comment",
         "Che cosa non funziona nel sito, e la risposta entro 30 giorni.",
     ),
+    Entry(
+        "Misure dei gruppi",
+        "measures:groups",
+        (Permission.MEASURE_GROUPS,),
+        "it-chart-line",
+        "Come cambiano solitudine e benessere: gruppi, mai una persona.",
+    ),
     Entry("Dati allo Stato", "returns", (Permission.RETURN_EXPORT,), "it-download", "Le righe dovute allo Stato, in un file."),
     Entry("Registro accessi", "audit", (Permission.JOURNAL_AUDIT,), "it-search", "Chi ha letto quali dati, e perché."),
     Entry(

@@ -1,0 +1,96 @@
+"""What may be told of groups without telling of anybody in them: small groups are told together, or not at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+
+LEAST = 10  # of whom a number may be told: nobody, or at least so many
+
+
+@dataclass(frozen=True)
+class Group:
+    """People measured twice, by which way they went, with the sums of their two scores; and those who lack a measure."""
+
+    better: int = 0
+    same: int = 0
+    worse: int = 0
+    first_sum: int = 0
+    last_sum: int = 0
+    missing: int = 0
+
+    def __add__(self, other: "Group") -> "Group":
+        return Group(
+            self.better + other.better, self.same + other.same, self.worse + other.worse,
+            self.first_sum + other.first_sum, self.last_sum + other.last_sum, self.missing + other.missing,
+        )  # fmt: skip
+
+    @property
+    def ways(self) -> tuple[int, int, int]:
+        """How many went each way."""
+        return self.better, self.same, self.worse
+
+    @property
+    def count(self) -> int:
+        """How many were measured twice."""
+        return sum(self.ways)
+
+    @property
+    def means(self) -> tuple[float, float]:
+        """The first and the last mean. Raises ZeroDivisionError for nobody."""
+        return self.first_sum / self.count, self.last_sum / self.count
+
+    @property
+    def missing_told(self) -> int | None:
+        """How many lack a measure; None for a few."""
+        return self.missing if self.missing == 0 or self.missing >= LEAST else None
+
+    @property
+    def may_be_told(self) -> bool:
+        """True if no number speaks of a few, and not everybody went the same way: then each one's would be known."""
+        return self.count >= LEAST and max(self.ways) < self.count and all(not n or n >= LEAST for n in self.ways)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The groups that may be told, each with the names that it holds, by name; and all together. Nothing is left over, so
+    that taking one row from the whole gives other rows and never a hidden one. Without rows nothing may be told.
+    """
+
+    rows: list[tuple[tuple[str, ...], Group]]
+
+    @property
+    def whole(self) -> Group | None:
+        """Everybody, if they may be told."""
+        return reduce(add, (group for _, group in self.rows)) if self.rows else None
+
+    @property
+    def missing_told(self) -> int | None:
+        """How many lack a measure in all; None if a row keeps its own number, which taking the others away would tell."""
+        told = [group.missing_told for _, group in self.rows]
+        return None if None in told else sum(number or 0 for number in told)
+
+
+def outcome(groups: Mapping[str, Group]) -> Outcome:
+    """What may be told of some groups: those large enough by themselves, the others in one row together.
+
+    If the small ones together are still too few, the smallest of the others joins them (by number, then by name), until they
+    may be told; if never, nothing is. A group with nobody measured twice adds only to the missing ones. The rule is the
+    frequency rule of statistical disclosure control with at least ten, and no cell that holds a whole row.
+    Source: Hundepool and others 2012, Statistical Disclosure Control, chapter 4. Cost: n log n.
+
+    >>> outcome({"Crema": Group(20, 10, 10), "Soresina": Group(4, 3, 2), "Cremona": Group(30, 0, 12)}).rows[-1][0]
+    ('Crema', 'Soresina')
+    """
+    alone = {name: group for name, group in groups.items() if group.may_be_told}
+    few = {name: group for name, group in groups.items() if name not in alone and (group.count or group.missing)}
+    queue = sorted(alone, key=lambda name: (alone[name].count, name))
+    while few and not reduce(add, few.values()).may_be_told:
+        if not queue:
+            return Outcome([])
+        joins = queue.pop(0)
+        few[joins] = alone.pop(joins)
+    rows: list[tuple[tuple[str, ...], Group]] = [((name,), group) for name, group in alone.items()]
+    if few:
+        rows.append((tuple(sorted(few)), reduce(add, few.values())))
+    return Outcome(sorted(rows, key=lambda row: (len(row[0]) > 1, row[0])))
