@@ -19,6 +19,7 @@ from legami.people.models import Person
 from legami.places.models import Area, Municipality, Venue
 
 from . import hard, post, rights, voices, words
+from .answers import answer_scales
 from .asking import ask_for_a_hand
 from .circles import draw_circle
 from .crowd import District, People
@@ -65,6 +66,7 @@ def load(*, seed: int, today: date, tick: Callable[[int, int], None] = lambda do
                 lives.one(person, worker, number)
                 if number % 6 == 0:
                     draw_circle(person, worker, number=number, today=today)
+                answer_scales(person, worker, number=number, today=today)
             if number % 4 == 0 and district.coordinator is not None:
                 for pact in person.pacts.order_by("number"):
                     trade(pact, shop, worker, district.coordinator, today=today)

@@ -17,7 +17,20 @@ from .scoring import LESS_IS_BETTER, score_for_groups
 
 __all__ = ["LEAST", "GroupCourse", "GroupRow", "end_of_last_month", "group_courses"]
 
-WIDE, NARROW = 400, 34  # of the drawn bar, and of a part with no room for its number
+# How the ways are called, by the detail in which they may be told.
+WAYS = {3: ("meglio", "uguale", "peggio"), 2: ("meglio", "uguale o peggio"), 1: ()}
+LOOKS = ("meglio", "uguale", "peggio")
+WIDE, NARROW, EDGE = 400, 34, 12  # of the drawings, of a part with no room for its number, and where the range begins
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Where the first and the last mean stand, and the line between them."""
+
+    first: str
+    last: str
+    begins: str
+    length: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,7 @@ class GroupRow:
     places: str
     group: Group
     missing: int | None
+    detail: int
     is_whole: bool = False
 
     @property
@@ -39,20 +53,32 @@ class GroupRow:
         """The last mean."""
         return self.group.means[1]
 
+    def drawn(self, scale: Scale) -> "Drawn":
+        """The two means along the range of the scale."""
+        first, last = (_along(scale, mean) for mean in (self.first, self.last))
+        return Drawn(f"{first:.1f}", f"{last:.1f}", f"{min(first, last):.1f}", f"{abs(last - first):.1f}")
+
     @property
     def parts(self) -> list[tuple[str, int, str, str, str, bool]]:
         """The bar: of each way its name, how many, where it begins, how wide it is, its look, and if the number has room."""
         found, at = [], 0.0
-        for name, number in zip(("meglio", "uguale", "peggio"), self.group.ways, strict=True):
+        for name, number, look in zip(WAYS[self.detail], self.group.cells(self.detail), LOOKS, strict=False):
             width = WIDE * number / self.group.count
-            found.append((name, number, f"{at:.1f}", f"{width:.1f}", f"way-{name}", width >= NARROW))
+            found.append((name, number, f"{at:.1f}", f"{width:.1f}", f"way-{look}", width >= NARROW))
             at += width
         return found
 
     @property
+    def told(self) -> list[int | None]:
+        """Better, same and worse, as far as they may be told: same and worse apart, or together in the second place."""
+        cells: list[int | None] = list(self.group.cells(self.detail)) if self.detail > 1 else []
+        return cells + [None] * (3 - len(cells))
+
+    @property
     def says(self) -> str:
         """The bar in words."""
-        return ", ".join(f"{name} {number}" for name, number, *_ in self.parts)
+        ways = ", ".join(f"{name} {number}" for name, number, *_ in self.parts)
+        return ways or f"{self.group.count} persone"
 
 
 @dataclass(frozen=True)
@@ -61,6 +87,16 @@ class GroupCourse:
 
     scale: Scale
     rows: list[GroupRow]
+    detail: int
+
+    @property
+    def drawn(self) -> list[tuple[GroupRow, Drawn]]:
+        """Each row with its drawing."""
+        return [(row, row.drawn(self.scale)) for row in self.rows]
+
+
+def _along(scale: Scale, mean: float) -> float:
+    return EDGE + (WIDE - 2 * EDGE) * (mean - scale.lowest) / (scale.highest - scale.lowest)
 
 
 def end_of_last_month(day: date) -> date:
@@ -78,15 +114,19 @@ def group_courses(*, until: date) -> list[GroupCourse]:
     against their last. Who has only one, or left too many answers out of one of the two, is missing.
     """
     counted = _counted(until)
-    names = dict(District.objects.values_list("pk", "name"))
+    names = {district.pk: district.short_name for district in District.objects.all()}
     scales = Scale.objects.filter(pk__in=counted).order_by("name", "version")
-    return [GroupCourse(scale, _rows(outcome(counted[scale.pk]), names)) for scale in scales]
+    found = [(scale, outcome(counted[scale.pk])) for scale in scales]
+    return [GroupCourse(scale, _rows(told, names), told.detail) for scale, told in found]
 
 
 def _rows(found: Outcome, names: dict[str, str]) -> list[GroupRow]:
-    rows = [GroupRow(", ".join(sorted(names[pk] for pk in held)), group, group.missing_told) for held, group in found.rows]
+    rows = [
+        GroupRow(", ".join(sorted(names[pk] for pk in held)), group, group.missing_told, found.detail)
+        for held, group in found.rows
+    ]
     if found.whole and len(rows) > 1:
-        rows.append(GroupRow("Tutti gli ambiti", found.whole, found.missing_told, is_whole=True))
+        rows.append(GroupRow("Tutti gli ambiti", found.whole, found.missing_told, found.detail, is_whole=True))
     return rows
 
 

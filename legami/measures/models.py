@@ -93,6 +93,12 @@ class Scale(models.Model):
         return self.name
 
     @property
+    def short_name(self) -> str:
+        """The name where there is little room: `UCLA-3`; a later version says which."""
+        short = self.name.split(",")[0]
+        return short if self.version == 1 else f"{short}, versione {self.version}"
+
+    @property
     def is_usable(self) -> bool:
         """True if it may be asked."""
         return not self.needs_licence or self.activated_at is not None

@@ -31,26 +31,34 @@ def alerts_table(actor: Actor) -> Table[Alert]:
     )
 
 
-Line = tuple[Scale, GroupRow]
+Line = tuple[Scale, GroupRow, list[str | int]]
 
 
 def lines_of(courses: list[GroupCourse]) -> list[Line]:
-    """Every row of every scale, as the page shows them."""
-    return [(course.scale, row) for course in courses for row in course.rows]
+    """Every row of every scale, with its ways as the page writes them."""
+    return [(c.scale, row, [way_in_words(row, place) for place in range(3)]) for c in courses for row in c.rows]
+
+
+def way_in_words(row: GroupRow, place: int) -> str | int:
+    """How many went one way: 0 better, 1 same, 2 worse."""
+    number = row.told[place]
+    if number is not None:
+        return f"{number}, insieme a peggio" if row.detail == 2 and place == 1 else number
+    return "con uguale" if row.detail == 2 else "non si dice"
 
 
 def groups_table(lines: list[Line]) -> Table[Line]:
     """The same lines as a file; whose data they are cannot be told."""
     columns = (
-        Column[Line]("Scala", lambda line: f"{line[0].name}, versione {line[0].version}"),
+        Column[Line]("Scala", lambda line: line[0].short_name),
         Column[Line]("Dove vivono", lambda line: line[1].places),
         Column[Line]("Persone", lambda line: line[1].group.count),
-        Column[Line]("Senza le due misure", lambda line: "non si dice" if line[1].missing is None else line[1].missing),
-        Column[Line]("Prima, in media", lambda line: Decimal(line[1].first)),
-        Column[Line]("Ultima, in media", lambda line: Decimal(line[1].last)),
-        Column[Line]("Meglio", lambda line: line[1].group.better),
-        Column[Line]("Uguale", lambda line: line[1].group.same),
-        Column[Line]("Peggio", lambda line: line[1].group.worse),
+        Column[Line]("Manca una misura", lambda line: "non si dice" if line[1].missing is None else line[1].missing),
+        Column[Line]("Prima media", lambda line: Decimal(line[1].first)),
+        Column[Line]("Ultima media", lambda line: Decimal(line[1].last)),
+        Column[Line]("Meglio", lambda line: line[2][0]),
+        Column[Line]("Uguale", lambda line: line[2][1]),
+        Column[Line]("Peggio", lambda line: line[2][2]),
     )
     return Table(
         name="misure-dei-gruppi",

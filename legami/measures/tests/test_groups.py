@@ -9,6 +9,7 @@ from legami.core.dates import today
 from legami.journal.models import Entry
 from legami.measures import actions
 from legami.measures.groups import end_of_last_month, group_courses
+from legami.measures.tables import lines_of
 from legami.measures.tests.factories import answers, sheet
 from legami.network.roles import Role
 from legami.people.tests.conftest import worker
@@ -52,10 +53,26 @@ def test_a_group_is_told_with_who_is_missing(known):
 
 
 def test_fewer_than_ten_are_not_told(story):
-    measured(story.bruno, LONELY, LESS, how_many=12)
-    measured(story.bruno, LONELY, LONELY, how_many=9)
+    measured(story.bruno, LONELY, LESS, how_many=9)
     [course] = group_courses(until=LAST)
     assert course.rows == []
+
+
+def test_where_few_are_worse_they_are_told_with_those_who_are_the_same(story, known):
+    measured(story.bruno, LESS, LONELY, how_many=2)
+    [course] = group_courses(until=LAST)
+    [row] = course.rows
+    assert (course.detail, row.says, row.told) == (2, "meglio 12, uguale o peggio 12", [12, 12, None])
+    assert lines_of([course])[0][2] == [12, "12, insieme a peggio", "con uguale"]
+
+
+def test_where_each_way_has_few_only_the_means_are_told(story):
+    measured(story.bruno, LONELY, LESS, how_many=5)
+    measured(story.bruno, LESS, LONELY, how_many=5)
+    [course] = group_courses(until=LAST)
+    [row] = course.rows
+    assert (course.detail, row.says, row.first, row.last) == (1, "10 persone", 3.0, 3.0)
+    assert lines_of([course])[0][2] == ["non si dice"] * 3
 
 
 def test_a_small_district_stands_with_another_and_never_alone(story, known):
@@ -137,18 +154,18 @@ def test_the_page_draws_it_says_it_in_a_table_and_tells_what_it_does_not_know(st
     measured(story.bruno, (1,) * 5, (3,) * 5, how_many=2, code="who5")
     client.force_login(story.elena.user)
     html = unescape(client.get(PAGE).content.decode())
-    assert html.count('aria-label="Ambito di Cremona: meglio 12, uguale 10, peggio 0"') == 1
+    assert html.count('aria-label="Cremona: meglio 12, uguale 10, peggio 0"') == 1
     assert html.count("Ancora troppo poche risposte") == 1
     assert html.count("non si sa se le differenze sono più di quanto fa il caso") == 1
-    assert html.count('<td data-label="Senza le due misure" class="lg-num">non si dice</td>') == 1
+    assert html.count('<td data-label="Manca una misura" class="lg-num">non si dice</td>') == 1
 
 
 def test_the_file_says_what_the_page_says(story, known, client):
     client.force_login(story.elena.user)
     lines = b"".join(client.post(PAGE, {"scarica": "csv"}).streaming_content).decode("utf-8-sig").splitlines()
     assert [line.rsplit(";", 1)[0] for line in lines] == [
-        "Scala;Dove vivono;Persone;Senza le due misure;Prima, in media;Ultima, in media;Meglio;Uguale;Peggio",
-        "De Jong Gierveld, sei frasi sulla solitudine, versione 1;Ambito di Cremona;22;non si dice;6,00;2,73;12;10;0",
+        "Scala;Dove vivono;Persone;Manca una misura;Prima media;Ultima media;Meglio;Uguale;Peggio",
+        "De Jong Gierveld;Cremona;22;non si dice;6,00;2,73;12;10;0",
     ]
     assert Entry.objects.filter(verb="groups.exported", subject_id=None).count() == 1
 
