@@ -2,13 +2,13 @@
 
 import json
 import random
-import resource
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 
 from bench.figures import Figure
+from legami.core.memory import peak_mb
 from legami.engines.budgeting import Ballot, Completion, Election, Project, Settings, count
 
 VOTERS, PROJECTS, BUDGET = 90_000, 160, 11_000_000
@@ -60,8 +60,7 @@ def main(voters: int) -> dict[str, float]:
         outcome = count(election, Settings(completion=completion))
         told |= {completion.value: time.process_time() - began, f"{completion.value}_counts": outcome.counts}
         winners.append(outcome.winners)
-    mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return told | {"mb": mb, "winners": len(winners[0]), "same": winners[0] == winners[1]}
+    return told | {"mb": peak_mb(), "winners": len(winners[0]), "same": winners[0] == winners[1]}
 
 
 if __name__ == "__main__":

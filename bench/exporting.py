@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ import django
 from django.db import connection
 
 from bench.figures import Figure
+from legami.core.memory import peak_mb
 
 ROWS = 100_000
 MS_A_ROW, FIRST_BYTE_SECONDS, GROWTH_MB = 0.1, 0.5, 20
@@ -57,17 +57,12 @@ def main(rows: int) -> dict[str, float]:
     for part in parts:
         lines += part.count(b"\n")
         first = first or time.monotonic() - started
-        early = early or (memory() if lines * 10 >= rows else 0.0)
-    told = {"rows": lines, "first_byte": first, "csv_seconds": time.monotonic() - started, "csv_growth": memory() - early}
+        early = early or (peak_mb() if lines * 10 >= rows else 0.0)
+    told = {"rows": lines, "first_byte": first, "csv_seconds": time.monotonic() - started, "csv_growth": peak_mb() - early}
     told["journaled"] = Entry.objects.filter(verb="person.exported", kind="read").count()
-    before, started = memory(), time.monotonic()
+    before, started = peak_mb(), time.monotonic()
     workbook(table, "banco", lambda shown: None).close()
-    return told | {"xlsx_seconds": time.monotonic() - started, "xlsx_growth": memory() - before}
-
-
-def memory() -> float:
-    """The most that this process has held, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return told | {"xlsx_seconds": time.monotonic() - started, "xlsx_growth": peak_mb() - before}
 
 
 def fill(rows: int) -> None:

@@ -1,6 +1,5 @@
 """`manage.py import_people anagrafe.csv --source anagrafe`: the same import as the page, with a progress bar."""
 
-import resource
 import sys
 import time
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from legami.core.memory import children_peak_mb, peak_mb
 from legami.core.refusals import Refusal
 from legami.journal.actions import record
 from legami.people.importing.checking import REQUIRED, guess_mapping
@@ -64,11 +64,10 @@ class Command(BaseCommand):
             record("people.imported", by=None)
         seconds = time.monotonic() - started
         # Of the larger process: a workbook is read by one of its own, gone before the import begins.
-        processes = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-        peak_mb = max(resource.getrusage(who).ru_maxrss for who in processes) // 1024
+        most = max(peak_mb(), children_peak_mb())
         self.stdout.write(
             f"{outcome.rows_total} righe: {outcome.rows_new} nuove, {outcome.rows_changed} aggiornate, "
-            f"{outcome.rows_same} uguali. {seconds:.1f} s, {peak_mb} MB."
+            f"{outcome.rows_same} uguali. {seconds:.1f} s, {most:.0f} MB."
         )
 
     def _bar(self, phase: str, rows_done: int) -> None:
