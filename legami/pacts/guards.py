@@ -1,5 +1,7 @@
 """What must be true before a step (rule V01 and its kin). Each guard raises a refusal that says what to do next."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 
 from legami.core.access import Actor
@@ -8,10 +10,11 @@ from legami.core.refusals import Refusal
 from legami.network.models import Organisation
 from legami.people.models import DeclaredTie, Guardian, Person, SharingStop
 
-from .models import Pact, PactVersion, Party, Signature, SpendingRequest, Voucher
+from .models import BudgetLine, Pact, PactVersion, Party, Signature, SpendingRequest, Voucher
 
 BOTH_PARENTS = 2
 VOUCHER_TIE = "C’è un legame dichiarato con la persona o con chi prende il buono: lo approva un’altra persona."
+CARRY_TIE = "C’è un legame dichiarato con la persona o con chi fornisce: sul riporto decide un’altra persona."
 PAYMENT_TIE = "C’è un legame dichiarato con chi ha preso i buoni: li paga un’altra persona."
 
 
@@ -153,6 +156,14 @@ def no_tie_with_who_takes(voucher: Voucher, by: Actor) -> None:
     codes = {*Person.objects.records_of(person).values_list("tax_code", flat=True), *(shop.tax_code for shop in shops)}
     if _is_tied(by, person, bodies=shops, names=[], codes=codes):
         raise TieDeclared(VOUCHER_TIE)
+
+
+def no_tie_with_what_goes_on(pact: Pact, lines: Iterable[BudgetLine], by: Actor) -> None:
+    """Who decides on the money left has declared no tie with the person or with a supplier of those lines (V06)."""
+    suppliers = [line.supplier.organisation for line in lines if line.supplier and line.supplier.organisation]
+    codes = {*Person.objects.records_of(pact.person).values_list("tax_code", flat=True), *(s.tax_code for s in suppliers)}
+    if _is_tied(by, pact.person, bodies=suppliers, names=[], codes=codes):
+        raise TieDeclared(CARRY_TIE)
 
 
 def no_tie_with_who_is_paid(merchant: Organisation, by: Actor) -> None:

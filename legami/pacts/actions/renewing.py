@@ -13,6 +13,7 @@ from legami.core.refusals import Refusal, refused_as
 from legami.journal.actions import record
 from legami.ledger.models import Transfer
 
+from ..guards import no_tie_with_what_goes_on
 from ..models import BudgetLine, Pact, PactVersion, Party, Renewal
 from . import money
 from .drafting import PactAlreadyOpen, PersonHasDied, copy_parts, put_part
@@ -66,12 +67,13 @@ def renew(*, pact: Pact, carry_over_reason: str, today: date, by: Actor) -> Pact
 def decide_carry_over(*, renewal: Renewal, yes: bool, by: Actor) -> Renewal:
     """Say whether the unspent money goes on: with a yes, the new draft gets the old lines with what was left on each.
 
-    Raises CarryOverDecided, OwnCarryOver, VersionIsClosed (the new text is no longer a draft).
+    Raises CarryOverDecided, OwnCarryOver, TieDeclared (V06), VersionIsClosed (the new text is no longer a draft).
     """
     with transaction.atomic(), refused_as({"pacts_carry_over_by_another": OwnCarryOver}):
         renewal = Renewal.objects.select_for_update(of=("self",)).select_related("old", "new").get(pk=renewal.pk)
         if not renewal.is_waiting:
             raise CarryOverDecided
+        no_tie_with_what_goes_on(renewal.old, unspent_cents(renewal.old), by)
         renewal.is_carried_over, renewal.decided_at, renewal.decided_by = yes, timezone.now(), by.user
         renewal.save(update_fields=["is_carried_over", "decided_at", "decided_by"])
         if yes:

@@ -13,11 +13,11 @@ from legami.network.access import actor_under
 from legami.network.roles import Role
 from legami.pacts import actions
 from legami.pacts.guards import TieDeclared
-from legami.pacts.models import Approval
+from legami.pacts.models import Approval, Renewal
 from legami.pacts.reads.vouchers import dues_of
 from legami.pacts.tests.shops import DAY, bakery, issued
 from legami.pacts.tests.shops import asked as asked_voucher
-from legami.pacts.tests.story import START, Story, body, member
+from legami.pacts.tests.story import END, START, Story, body, member
 from legami.people import actions as people
 from legami.people.models import DeclaredTie, Person
 
@@ -194,3 +194,19 @@ def test_v06_the_database_keeps_one_target_and_dates_in_order():
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             DeclaredTie.objects.create(form_key=uuid4(), **row, **wrong)
+
+
+@pytest.mark.parametrize("with_whom", ["person", "organisation"])
+def test_v06_what_goes_on_in_a_new_pact_is_decided_by_somebody_without_a_tie(with_whom):
+    story = Story()
+    pact = story.signed_pact()
+    actions.conclude(pact=pact, outcome="partial", note="x", today=END, by=story.bruno)
+    actions.renew(pact=pact, carry_over_reason="Il corso prosegue", today=END, by=story.bruno)
+    renewal = Renewal.objects.get()
+    declares(story.elena, **{with_whom: story.alba if with_whom == "person" else story.parish})
+    page = browser(story.elena.user).post(f"/patti/{pact.pk}/riporto/", {"yes": "1"}).content.decode()
+    assert "sul riporto decide un’altra persona" in page
+    renewal.refresh_from_db()
+    assert renewal.is_waiting
+    actions.decide_carry_over(renewal=renewal, yes=True, by=story.franca)
+    assert not Renewal.objects.get().is_waiting

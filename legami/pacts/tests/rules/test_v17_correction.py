@@ -15,7 +15,7 @@ from legami.core.dates import today
 from legami.ledger.checking import check_book
 from legami.ledger.models import Account
 from legami.pacts import actions
-from legami.pacts.models import Correction, GiveBack, HoursEntry, Pact, ReportingPeriod, SpendingRequest
+from legami.pacts.models import Correction, GiveBack, GoalRating, HoursEntry, Pact, ReportingPeriod, SpendingRequest
 from legami.pacts.reads.reporting import Figures, adjustment_for, figures_of, late_of, own_of, periods_of
 from legami.pacts.tests.story import END, REVIEW, START, Story
 
@@ -232,3 +232,36 @@ def test_v17_another_bodys_facts_are_not_in_the_report():
         Figures(given_minutes=120),
         Figures(),
     )
+
+
+def refused(change) -> bool:
+    with pytest.raises(IntegrityError, match="pacts_fact_changes_by_correction"), transaction.atomic():
+        change()
+    return True
+
+
+def test_v17_hours_change_only_as_their_last_correction_says():
+    story = Story()
+    entry = gave(story, story.signed_pact())
+    row = HoursEntry.objects.filter(pk=entry.pk)
+    assert refused(lambda: row.update(duration_minutes=90))
+    fix(story, entry, 90)
+    fix(story, entry, 120)
+    assert refused(lambda: row.update(duration_minutes=90))  # said once, and taken back since
+    assert refused(lambda: row.update(given_on=LATER))
+    assert row.get().duration_minutes == 120
+
+
+def test_v17_the_level_of_a_held_review_changes_only_as_its_last_correction_says():
+    story = Story()
+    pact = story.signed_pact()
+    goal = pact.versions.get().goals.get()
+    review = pact.reviews.get(due_on=REVIEW)
+    words: dict[str, Any] = {"notes": "", "person_words": "", "checks": {}, "by": story.bruno}
+    actions.record_review(review=review, held_on=DAY, levels={goal: 0}, **words)
+    rating = GoalRating.objects.get(review=review)
+    row = GoalRating.objects.filter(pk=rating.pk)
+    assert refused(lambda: row.update(level=2))
+    actions.correct_rating(rating=rating, level=1, reason="Letto male", by=story.bruno)
+    assert refused(lambda: row.update(level=2))
+    assert row.get().level == 1

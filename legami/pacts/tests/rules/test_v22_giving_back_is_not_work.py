@@ -14,7 +14,7 @@ from legami.ledger.models import Transfer
 from legami.outbox.models import OutgoingMessage
 from legami.pacts import actions
 from legami.pacts.clock import expected_minutes, still_days
-from legami.pacts.models import GiveBack, HoursEntry, InsuranceCover, Pact, Pause
+from legami.pacts.models import Correction, GiveBack, HoursEntry, InsuranceCover, Pact, Pause
 from legami.pacts.reads.caring import clocks_of
 from legami.pacts.reads.waiting import waiting_for
 from legami.pacts.tests.story import END, START, Story
@@ -55,8 +55,11 @@ def test_v22_the_database_refuses_it_too_and_also_a_move_to_another_day():
     pact = story.signed_pact()
     entry = give(story, pact)
     pact.covers.update(ends_on=DAY)
+    minutes, to = entry.duration_minutes, DAY + timedelta(days=1)
+    moved: dict[str, Any] = {"old_on": DAY, "new_on": to, "reason": "Errore", "recorded_by": story.bruno.user}
+    Correction.objects.create(pact=pact, entry=entry, old_minutes=minutes, new_minutes=minutes, **moved)
     with pytest.raises(IntegrityError, match="pacts_hours_without_cover"), transaction.atomic():
-        HoursEntry.objects.filter(pk=entry.pk).update(given_on=DAY + timedelta(days=1))
+        HoursEntry.objects.filter(pk=entry.pk).update(given_on=to)
     pact.covers.all().delete()
     with pytest.raises(IntegrityError, match="pacts_hours_without_cover"), transaction.atomic():
         HoursEntry.objects.create(
