@@ -320,6 +320,9 @@ DOORS: tuple[Door, ...] = (
     Door("people:remove_contact", at_person("contact_id"), WORKER, open_status=405),
     Door("people:household", at_person(), WORKER),
     Door("people:leave_household", at_person("member_id"), WORKER, open_status=405),
+    Door("people:split_household", at_person(), WORKER, open_status=302),  # she lives alone: back to her home
+    Door("people:join_households", at_person(), WORKER, open_status=302),
+    Door("people:undo_move", at_person("move_id"), WORKER, open_status=405),
     Door("people:guardians", at_person(), WORKER),
     Door("people:end_powers", at_person("guardian_id"), WORKER, open_status=405),
     Door("people:consents", at_person(), WORKER),

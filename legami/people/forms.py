@@ -168,10 +168,55 @@ class HouseholdForm(forms.Form):
 
     def clean_starts_on(self) -> date:
         """Not after today."""
-        day: date = self.cleaned_data["starts_on"]
-        if day > today():
-            raise forms.ValidationError("Questa data deve ancora venire. Scegli oggi o un giorno passato.")
-        return day
+        return _by_today(self.cleaned_data["starts_on"])
+
+
+def _by_today(day: date) -> date:
+    if day > today():
+        raise forms.ValidationError("Questa data deve ancora venire. Scegli oggi o un giorno passato.")
+    return day
+
+
+class SplitHomeForm(forms.Form):
+    """Who leaves a home, and since when."""
+
+    leaving = forms.ModelMultipleChoiceField(
+        label="Chi va a vivere altrove",
+        queryset=Person.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Vanno insieme in una nuova famiglia. Gli altri restano.",
+        error_messages={"required": "Scegli almeno una persona."},
+    )
+    moved_on = ItalianDateField(label="Dal")
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["leaving"].queryset = people  # type: ignore[attr-defined]
+
+    def clean_moved_on(self) -> date:
+        """Not after today."""
+        return _by_today(self.cleaned_data["moved_on"])
+
+
+class JoinHomesForm(forms.Form):
+    """With whom a whole home goes to live, and since when."""
+
+    lives_with = forms.ModelChoiceField(
+        label="Con chi vanno a vivere",
+        queryset=Person.objects.none(),
+        empty_label="Scegli",
+        help_text="Tra le persone che vedi e che hanno già una famiglia.",
+        error_messages={"required": "Scegli con chi vanno a vivere."},
+    )
+    moved_on = ItalianDateField(label="Dal")
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lives_with"].queryset = people  # type: ignore[attr-defined]
+
+    def clean_moved_on(self) -> date:
+        """Not after today."""
+        return _by_today(self.cleaned_data["moved_on"])
 
 
 class AssignForm(forms.Form):

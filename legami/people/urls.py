@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import doubles, importing, own, parts, records
+from .views import doubles, homes, importing, own, parts, records
 
 app_name = "people"
 urlpatterns = [
@@ -17,8 +17,11 @@ urlpatterns = [
     path("persone/<uuid:person_id>/modifica/", records.edit, name="edit"),
     path("persone/<uuid:person_id>/recapiti/", parts.contacts, name="contacts"),
     path("persone/<uuid:person_id>/recapiti/<uuid:contact_id>/togli/", parts.remove_contact, name="remove_contact"),
-    path("persone/<uuid:person_id>/famiglia/", parts.household, name="household"),
-    path("persone/<uuid:person_id>/famiglia/<uuid:member_id>/esce/", parts.leave_household, name="leave_household"),
+    path("persone/<uuid:person_id>/famiglia/", homes.household, name="household"),
+    path("persone/<uuid:person_id>/famiglia/dividi/", homes.split, name="split_household"),
+    path("persone/<uuid:person_id>/famiglia/unisci/", homes.join, name="join_households"),
+    path("persone/<uuid:person_id>/famiglia/cambi/<uuid:move_id>/annulla/", homes.undo, name="undo_move"),
+    path("persone/<uuid:person_id>/famiglia/<uuid:member_id>/esce/", homes.leave, name="leave_household"),
     path("persone/<uuid:person_id>/tutele/", parts.guardians, name="guardians"),
     path("persone/<uuid:person_id>/tutele/<uuid:guardian_id>/finisce/", parts.end_powers, name="end_powers"),
     path("persone/<uuid:person_id>/consensi/", parts.consents, name="consents"),

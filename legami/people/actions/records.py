@@ -1,4 +1,4 @@
-"""What is written of a person: the record itself, contacts, home, who acts for them, consents."""
+"""What is written of a person: the record itself, contacts, who acts for them, consents."""
 
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from legami.core.access import Actor
 from legami.core.refusals import FormUsedElsewhere, Refusal, refused_as
 from legami.journal.actions import record
 
-from ..models import ConsentEvent, ContactPoint, Guardian, Household, HouseholdMember, Person
+from ..models import ConsentEvent, ContactPoint, Guardian, Person
 
 # The wording that the pages show; a new text takes a new version, and the old events keep theirs.
 CONSENT_WORDING = "2026-1"
@@ -19,10 +19,6 @@ CONSENT_WORDING = "2026-1"
 
 class ContactTwice(Refusal):
     """Questo recapito c’è già."""
-
-
-class LivesElsewhere(Refusal):
-    """Questa persona fa già parte di una famiglia. Prima scrivi quando ne è uscita."""
 
 
 class GuardianTwice(Refusal):
@@ -73,25 +69,6 @@ def remove(*, row: Model, person: Person, by: Actor) -> None:
     with transaction.atomic():
         record(f"person.{row._meta.model_name}_removed", by=by, target=row, subject_id=person.pk)
         row.delete()
-
-
-@transaction.atomic
-def join_household(
-    *, person: Person, household: Household | None = None, relation: str, starts_on: date, by: Actor
-) -> HouseholdMember:
-    """A person lives in a home from a day; without one, in a new home of theirs. Raises LivesElsewhere."""
-    home = household or Household.objects.create(name=f"Famiglia {person.family_name}")
-    with refused_as({"people_one_home_at_a_time": LivesElsewhere}):
-        member = home.members.create(person=person, relation=relation, starts_on=starts_on)
-    record("person.joined_household", by=by, target=home, subject_id=person.pk)
-    return member
-
-
-@transaction.atomic
-def leave_household(*, member: HouseholdMember, on: date, by: Actor) -> None:
-    """From this day the person no longer lives there."""
-    HouseholdMember.objects.filter(pk=member.pk, ends_on=None).update(ends_on=max(on, member.starts_on))
-    record("person.left_household", by=by, target=member.household, subject_id=member.person_id)
 
 
 @transaction.atomic

@@ -1,15 +1,14 @@
 """People and what hangs on them; `records` is what is known of them, `sharing` what they switched off,
-`emergency` who opened a record without following the person."""
+`homes` who lives with whom, `emergency` who opened a record without following the person."""
 
 from .declared import DeclaredTie
 from .emergency import EmergencyAccess
+from .homes import Household, HouseholdMember, HouseholdMove
 from .records import (
     Assignment,
     ConsentEvent,
     ContactPoint,
     Guardian,
-    Household,
-    HouseholdMember,
     ImportRun,
     Merge,
     Person,
@@ -28,6 +27,7 @@ __all__ = [
     "Guardian",
     "Household",
     "HouseholdMember",
+    "HouseholdMove",
     "ImportRun",
     "Merge",
     "Person",

@@ -283,59 +283,6 @@ class ContactPoint(models.Model):
         return self.value
 
 
-class Household(models.Model):
-    """A home: the people who live together (nucleo familiare). Two pacts of one home share no data."""
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    name = models.CharField("nome della famiglia", max_length=120)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class HouseholdMemberQuerySet(models.QuerySet["HouseholdMember"]):
-    """Reads of members."""
-
-    def active_on(self, day: date) -> Self:
-        """Those who live there on a day."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
-
-
-class HouseholdMember(models.Model):
-    """Somebody lives in a home from a day; on the day `ends_on` they no longer do. One home at a time."""
-
-    class Relation(models.TextChoices):
-        """Who they are in the home."""
-
-        HEAD = "head", "intestatario o intestataria"
-        PARTNER = "partner", "coniuge o convivente"
-        CHILD = "child", "figlio o figlia"
-        PARENT = "parent", "padre o madre"
-        SIBLING = "sibling", "fratello o sorella"
-        OTHER = "other", "altra persona"
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    household = models.ForeignKey(Household, models.CASCADE, related_name="members")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="homes")
-    relation = models.CharField("relazione", max_length=10, choices=Relation.choices)
-    starts_on = models.DateField("dal")
-    ends_on = models.DateField("fino al", null=True, blank=True)
-
-    objects = HouseholdMemberQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["person"], condition=Q(ends_on=None), name="people_one_home_at_a_time"),
-            models.CheckConstraint(
-                name="people_leaves_home_after_entry", condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person}, {self.get_relation_display()}"
-
-
 class ConsentEvent(models.Model):
     """Consent given, refused or withdrawn: append-only. The state of a purpose is its last event; without any, not given."""
 

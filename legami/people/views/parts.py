@@ -1,4 +1,4 @@
-"""What hangs on a person: contacts, home, who acts for them, consents, who follows them."""
+"""What hangs on a person: contacts, who acts for them, consents, who follows them."""
 
 from typing import Any
 from uuid import UUID
@@ -16,15 +16,16 @@ from legami.network.models import Membership, Organisation
 from legami.network.roles import Permission, Role
 
 from .. import actions
-from ..access import FieldGroup, get_part_for, get_person_for, groups_for, may_assign, record_people_read, visible_people
-from ..forms import AssignForm, ConsentForm, ContactForm, GuardianForm, HouseholdForm
-from ..models import Assignment, ContactPoint, Guardian, HouseholdMember, Person
+from ..access import FieldGroup, get_part_for, get_person_for, groups_for, may_assign, visible_people
+from ..forms import AssignForm, ConsentForm, ContactForm, GuardianForm
+from ..models import Assignment, ContactPoint, Guardian, Person
 from .records import EXTRAS_FOR_STAFF, consents_said, parts_of
 
 G = FieldGroup
 
 
-def _page(request: Request, template: str, person: Person, form: Any, **more: Any) -> HttpResponse:
+def part_page(request: Request, template: str, person: Person, form: Any, **more: Any) -> HttpResponse:
+    """The page of one kind of data: what the role reads of the person, and a form."""
     parts = parts_of(person, groups_for(request.actor, person))
     return render(request, template, {"person": person, "form": form, **parts, **more})
 
@@ -47,7 +48,7 @@ def contacts(request: Request, person_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Il recapito è salvato.")
             return redirect("people:contacts", person.pk)
-    return _page(request, "people/contacts.html", person, form)
+    return part_page(request, "people/contacts.html", person, form)
 
 
 @needs(Permission.PERSON_EDIT)
@@ -59,47 +60,6 @@ def remove_contact(request: Request, person_id: UUID, contact_id: UUID) -> HttpR
     actions.remove(row=_row(ContactPoint, person, pk=contact_id), person=person, by=request.actor)
     messages.success(request, "Il recapito è tolto.")
     return redirect("people:contacts", person.pk)
-
-
-@needs(Permission.PERSON_EDIT)
-def household(request: Request, person_id: UUID) -> HttpResponse:
-    """With whom the person lives."""
-    person = get_part_for(request, person_id, G.HOUSEHOLD)
-    others = visible_people(request.actor, with_merged=False).exclude(pk=person.pk).order_by("search_name", "pk")
-    form = bound_from(request, HouseholdForm, people=others)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _join(person, form.cleaned_data, request)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "La famiglia è salvata.")
-            return redirect("people:household", person.pk)
-    record_people_read(request.actor, others, [G.IDENTITY])  # the form offers their names
-    return _page(request, "people/household.html", person, form)
-
-
-def _join(person: Person, values: dict[str, Any], request: Request) -> None:
-    """Into the home of whom they live with; who had none gets one, as its head."""
-    other = values.pop("lives_with")
-    home = None
-    if other:
-        member = HouseholdMember.objects.active_on(today()).filter(person=other).select_related("household").first()
-        join = actions.join_household
-        home = member.household if member else None
-        home = home or join(person=other, relation="head", starts_on=values["starts_on"], by=request.actor).household
-    actions.join_household(person=person, household=home, by=request.actor, **values)
-
-
-@needs(Permission.PERSON_EDIT)
-def leave_household(request: Request, person_id: UUID, member_id: UUID) -> HttpResponse:
-    """From today the person no longer lives there."""
-    person = get_part_for(request, person_id, G.HOUSEHOLD)
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    actions.leave_household(member=_row(HouseholdMember, person, pk=member_id), on=today(), by=request.actor)
-    messages.success(request, "Da oggi la persona non fa più parte di questa famiglia.")
-    return redirect("people:household", person.pk)
 
 
 @needs(Permission.PERSON_EDIT)
@@ -117,7 +77,7 @@ def guardians(request: Request, person_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "I poteri sono registrati.")
             return redirect("people:guardians", person.pk)
-    return _page(request, "people/guardians.html", person, form)
+    return part_page(request, "people/guardians.html", person, form)
 
 
 @needs(Permission.PERSON_EDIT)
@@ -141,7 +101,7 @@ def consents(request: Request, person_id: UUID) -> HttpResponse:
         actions.say_consent(person=person, by=request.actor, **said)
         messages.success(request, "La scelta è registrata.")
         return redirect("people:consents", person.pk)
-    return _page(request, "people/consents.html", person, form, said=consents_said(person, EXTRAS_FOR_STAFF))
+    return part_page(request, "people/consents.html", person, form, said=consents_said(person, EXTRAS_FOR_STAFF))
 
 
 @needs(Permission.PERSON_VIEW)
@@ -159,7 +119,7 @@ def following(request: Request, person_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "L’incarico è registrato.")
             return _back_to(request, person)
-    return _page(request, "people/following.html", person, form)
+    return part_page(request, "people/following.html", person, form)
 
 
 def _workers(request: Request) -> Any:

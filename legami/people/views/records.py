@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -87,6 +88,8 @@ def parts_of(person: Person, groups: frozenset[FieldGroup]) -> dict[str, object]
     records = Person.objects.records_of(person).values("pk")
     homes = HouseholdMember.objects.active_on(today()).filter(person__in=records).values("household")
     members = HouseholdMember.objects.active_on(today()).filter(household__in=homes).select_related("person")
+    if not person.address_is_protected:  # where somebody is whose address is protected is not told by who lives with them
+        members = members.exclude(~Q(person__in=records), person__address_is_protected=True)
     guardians = Guardian.objects.filter(person__in=records).select_related("guardian")
     assignments = Assignment.objects.current().filter(person__in=records).select_related("worker", "organisation")
     given = actions.consent_state(person) if G.CONSENTS in groups else {}

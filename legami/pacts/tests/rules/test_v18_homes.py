@@ -10,10 +10,9 @@ from legami.core.access import Actor
 from legami.pacts import actions
 from legami.pacts.access import visible_pacts
 from legami.people import actions as people
-from legami.people.models import HouseholdMember, Person
-from legami.people.models.records import Household
+from legami.people.models import Household, HouseholdMember, HouseholdMove, Person
 
-from ..story import START, Story
+from ..story import END, START, Story
 
 pytestmark = pytest.mark.django_db
 LEFT = START + timedelta(days=60)
@@ -95,6 +94,41 @@ def test_v18_a_split_in_the_middle_of_a_pact_changes_nothing_of_it():
     pact.refresh_from_db()
     assert (pact.status, pact.versions.get().text_hash) == ("active", text)
     assert list(visible_pacts(story.alba_actor)) == [pact]
+
+
+def with_a_pact_too(story: Story) -> Story:
+    """Ugo has a pact of his own, with the same service and the same parish; Carla follows him."""
+    his = Story(service=story.service, parish=story.parish, fund_name="Fondo di quartiere")
+    Person.objects.filter(pk=his.alba.pk).update(given_name="Ugo", family_name="Neri")
+    his.alba_user.name = "Ugo Neri"
+    his.alba_user.save()
+    his.alba.refresh_from_db()
+    together(story, story.alba, his.alba)
+    return his
+
+
+def test_v18_two_signed_pacts_of_one_home_share_nothing_on_any_page():
+    """A life happens in Alba's pact: not a byte of what Ugo, his worker and the accounts of his body read changes."""
+    story = Story()
+    his = with_a_pact_too(story)
+    theirs, hers = his.signed_pact(), story.signed_pact()
+    pages = {
+        his.alba_user: ["/", "/patti/miei/", f"/patti/{theirs.pk}/", f"/patti/{theirs.pk}/spese/", "/i-miei-dati/"],
+        his.bruno.user: ["/patti/", f"/patti/{theirs.pk}/", f"/persone/{his.alba.pk}/", f"/persone/{his.alba.pk}/famiglia/"],
+    }
+    read = lambda: {  # noqa: E731
+        address: _without_tokens(page_of(user, address)) for user, addresses in pages.items() for address in addresses
+    }
+    before = read()
+    request = actions.approve(request=story.request(hers, by=story.alba_actor), today=START, by=story.elena)
+    actions.pay(request=request, paid_on=START, by=story.franca)
+    people.split_household(home=story.alba.homes.get().household, leaving=[story.alba], on=LEFT, by=story.bruno)
+    people.undo_move(move=HouseholdMove.objects.get(), by=story.bruno)
+    actions.conclude(pact=hers, outcome="reached", note="Bene", today=END, by=story.bruno)
+    assert read() == before
+    assert [name in "".join(before.values()) for name in (hers.code, "Fondo Legami")] == [False, False]
+    for actor in (his.bruno, Actor(user=his.alba_user)):
+        assert hers not in visible_pacts(actor)
 
 
 def _without_tokens(page: str) -> str:
