@@ -17,7 +17,8 @@ import psycopg
 ROOT = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(os.environ.get("LEGAMI_VAR", ROOT / "var")) / "postgres"
 
-# Durable (fsync stays on) but sized for a laptop; the demo and the tests run dozens of connections.
+# Durable (fsync stays on) but sized for a laptop; the demo and the tests run dozens of connections. A page's queries take
+# milliseconds: starting a second process for one costs more than it saves.
 SERVER_SETTINGS = """
 max_connections = 200
 shared_buffers = 256MB
@@ -25,6 +26,7 @@ work_mem = 16MB
 maintenance_work_mem = 128MB
 max_wal_size = 2GB
 jit = off
+max_parallel_workers_per_gather = 0
 timezone = 'UTC'
 lc_messages = 'C'
 log_min_messages = warning

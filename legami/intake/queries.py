@@ -78,7 +78,8 @@ def waiting_for(actor: Actor, *, on: date) -> list[Waiting]:
         return []
     url = reverse("intake:list")
     kinds = {"late": Count("pk", filter=overdue_on(on)), "new": Count("pk", filter=Q(status=S.NEW))}
-    found = counted("referrals", actor, on, lambda: visible_referrals(actor).aggregate(**kinds))
+    open_ones = visible_referrals(actor).filter(status__in=(S.NEW, S.IN_CHARGE))
+    found = counted("referrals", actor, on, lambda: open_ones.aggregate(**kinds))
     rows = [
         Waiting(found["late"], "segnalazione in ritardo", "segnalazioni in ritardo", f"{url}?vista=ritardo"),
         Waiting(found["new"], "segnalazione nuova", "segnalazioni nuove", url),

@@ -17,7 +17,8 @@ from .models import OutgoingMessage
 
 def visible_letters(actor: Actor) -> QuerySet[OutgoingMessage]:
     """The letters, in any state, to people whom this actor sees."""
-    letters = OutgoingMessage.objects.filter(person__in=visible_people(actor), channel="paper")
+    roots = visible_people(actor, with_merged=False).values("pk")
+    letters = OutgoingMessage.objects.filter(person__root__in=roots, channel="paper")
     return letters.select_related("person", "person__merged_into", "person__municipality")
 
 

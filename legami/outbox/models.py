@@ -152,7 +152,9 @@ class OutgoingMessage(models.Model):
             models.Index(fields=["written_at", "id"], condition=Q(channel="paper", state="waiting"), name="outbox_to_post"),
             models.Index(fields=["written_at", "id"], condition=Q(state="held"), name="outbox_to_hand_over"),
             models.Index(fields=["channel", "state"], name="outbox_counts"),
-            models.Index(fields=["-written_at", "id"], name="outbox_latest"),
+            # With the channel and the state beside it: what was written lately is counted from the index alone.
+            models.Index(fields=["-written_at", "id"], include=["channel", "state"], name="outbox_latest"),
+            models.Index(fields=["last_error", "channel"], condition=~Q(last_error=""), name="outbox_errors"),
         ]
 
     def __str__(self) -> str:

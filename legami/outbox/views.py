@@ -30,7 +30,7 @@ from .tables import letters_table
 from .texts import BY_KEY
 
 PAGE_SIZE = 25
-COUNTED_FOR = timedelta(days=30)
+COUNTED_FOR = timedelta(days=7)
 BY_HAND = "mano"
 
 
@@ -77,7 +77,7 @@ def letters(request: Request) -> HttpResponseBase:
     waiting = _waiting(request, by_hand=by_hand)
     if file := download(request, letters_table(request.actor, waiting)):
         return file
-    page = Pages(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Pages(waiting, PAGE_SIZE, counts_in_order=True).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     record_letters_read(request.actor, rows, [FieldGroup.IDENTITY])
     return render(request, "outbox/letters.html", {"page": page, "rows": rows, "by_hand": by_hand})
@@ -159,10 +159,14 @@ def _states() -> list[str]:
 
 
 def _counts() -> list[tuple[str, list[int]]]:
-    """For each channel, how many messages in each state: all that is not finished, and the last month's. One query."""
-    recent = Q(written_at__gte=timezone.now() - COUNTED_FOR) | Q(state__in=OutgoingMessage.UNSENT)
-    found = OutgoingMessage.objects.filter(recent).order_by().values_list("channel", "state").annotate(Count("pk"))
-    count = {(channel, state): n for channel, state, n in found}
+    """For each channel, how many messages in each state: all that is not finished, and the last week's. Two queries."""
+    sent = OutgoingMessage.objects.filter(written_at__gte=timezone.now() - COUNTED_FOR).exclude(
+        state__in=OutgoingMessage.UNSENT
+    )
+    count: dict[tuple[str, str], int] = {}
+    for rows in (OutgoingMessage.objects.filter(state__in=OutgoingMessage.UNSENT), sent):
+        found = rows.order_by().values_list("channel", "state").annotate(n=Count("*"))
+        count |= {(channel, state): n for channel, state, n in found}
     states = OutgoingMessage.State.values
     return [(str(label), [count.get((channel, s), 0) for s in states]) for channel, label in Channel.choices]
 

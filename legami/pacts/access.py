@@ -104,16 +104,18 @@ def _as_coordinator(actor: Actor) -> Q:
     """The pacts of the place, once their text has left the worker's hands; a draft that nobody follows any more is theirs
     to hand on.
     """
+    place = _in_place_of(actor)
     written = (Pact.Status.PREPARING, Pact.Status.DISCARDED)
-    shown = PactVersion.objects.filter(Q(status=PactVersion.Status.SHARED) | Q(signing_opened_at__isnull=False))
-    shown_early = shown.filter(pact__status__in=written).values("pact")
-    return _in_place_of(actor) & (~Q(status__in=written) | Q(pk__in=shown_early) | Q(pk__in=_left_behind().values("pk")))
+    own_versions = PactVersion.objects.filter(pact=OuterRef("pk"))
+    shared = Exists(own_versions.filter(Q(status=PactVersion.Status.SHARED) | Q(signing_opened_at__isnull=False)))
+    shown_early = Pact.objects.filter(place, shared, status__in=written).values("pk")
+    left_behind = Pact.objects.filter(place, ~Exists(_followers()), status=Pact.Status.PREPARING).values("pk")
+    return place & (~Q(status__in=written) | Q(pk__in=shown_early) | Q(pk__in=left_behind))
 
 
-def _left_behind() -> QuerySet[Pact]:
-    """The pacts being written for people whom nobody follows today, under any of their records."""
-    followed = Assignment.objects.current().filter(person__root=OuterRef("person__root"))
-    return Pact.objects.filter(status=Pact.Status.PREPARING).exclude(Exists(followed))
+def _followers() -> QuerySet[Assignment]:
+    """Who follows the person of the outer pact today, under any of their records."""
+    return Assignment.objects.current().filter(person__root=OuterRef("person__root"))
 
 
 def drafts_are_the_workers(pact: Pact) -> bool:

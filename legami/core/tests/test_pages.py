@@ -35,7 +35,7 @@ def test_a_long_list_is_counted_up_to_a_limit_and_every_page_is_still_there(monk
     kinds = list(ContentType.objects.order_by("pk"))
     paginator = Pages(ContentType.objects.order_by("pk"), PER_PAGE)
     with CaptureQueriesContext(connection) as asked:
-        assert (paginator.count, paginator.is_counted, paginator.how_many) == (6, False, "più di 1.000")
+        assert (paginator.count, paginator.is_counted, paginator.how_many) == (6, False, "più di 5")
     assert "LIMIT 6" in asked.captured_queries[0]["sql"]
     assert list(paginator.get_page("4")) == kinds[9:12]
     assert list(paginator.get_page("99999"))[-1] == kinds[-1]

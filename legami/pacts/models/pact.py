@@ -110,6 +110,7 @@ class Pact(models.Model):
         indexes = [
             models.Index(fields=["municipality", "status", "-created_at"], name="pacts_by_place"),
             models.Index(fields=["organisation", "-created_at"], name="pacts_by_organisation"),
+            models.Index(fields=["-created_at", "id"], name="pacts_latest"),
         ]
 
     def __str__(self) -> str:

@@ -87,7 +87,7 @@ class SpendingRequest(models.Model):
             models.Index(fields=["pact", "-requested_at"], name="pacts_spending_by_pact"),
             # The work lists: what waits for an approval, a payment or a check, the oldest first.
             models.Index(
-                fields=["status", "requested_at"],
+                fields=["status", "requested_at", "id"],
                 name="pacts_spending_to_do",
                 condition=Q(status__in=("requested", "committed", "accounted")),
             ),

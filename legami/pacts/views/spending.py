@@ -173,7 +173,7 @@ def spending(request: Request) -> HttpResponseBase:
     )
     context = {
         "kind": kind,
-        "counts": {name: queryset.count() for name, queryset in work.items()},
+        "counts": {name: Pages(queryset, PAGE).how_many for name, queryset in work.items()},
         "page": page,
         "rows": [(row, yes_given(row), needed_for(row)) for row in rows],
         "sees_names": sees_names,
