@@ -27,6 +27,7 @@ LEFT_OUT: Mapping[str, str] = {
     "network.Invitation": STAFF,
     "people.DeclaredTie": STAFF,
     "people.Household": "il nome della famiglia può dire di altri",
+    "people.HouseholdMove": "dice chi altro si è spostato; i giorni in cui hai vissuto in una famiglia ci sono",
     "people.Merge": "quando due schede sono la stessa persona: le schede ci sono tutte",
     "people.ImportRun": HOUSE,
     "places.District": PLACE,
