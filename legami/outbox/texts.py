@@ -312,6 +312,19 @@ TEXTS = (
         },
     ),
     Text(
+        "work.answer_near",
+        1,
+        "Una risposta dovuta è vicina al suo giorno, o in ritardo.",
+        {
+            "it": Words(
+                "Una risposta è dovuta",
+                "In un patto qualcuno aspetta una risposta, dovuta entro il {day}, e la risposta non c’è ancora."
+                "\n\nApri la pagina: {link}",
+                "Legami: in un patto qualcuno aspetta una risposta, dovuta entro il {day}. {site}",
+            )
+        },
+    ),
+    Text(
         "work.emergency",
         1,
         "Qualcuno ha aperto una scheda in emergenza.",

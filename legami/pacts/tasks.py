@@ -14,7 +14,7 @@ from .actions.taking_over import take_over
 @app.periodic(cron="0 5 * * *")  # UTC: at six or seven in the morning here, before work begins
 @app.task(name="pacts.remind", queueing_lock="pacts.remind", pass_context=False)
 def remind(timestamp: int) -> None:
-    """Write about reviews that are near or late, texts that wait for an answer, promises that have their day."""
+    """Write about reviews that are near or late, texts and complaints that wait for an answer, promises of these days."""
     actions.remind(today=today())
 
 

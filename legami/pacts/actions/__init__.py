@@ -1,7 +1,7 @@
 """What can be done with a pact. Each file is one part of its life; permissions are the views' business."""
 
 from .changing import VersionStillOpen, conclude, interrupt, resume, suspend
-from .complaining import ComplaintAboutYou, ComplaintAnswered, answer_complaint, complain
+from .complaining import ComplaintAboutYou, ComplaintAnswered, answer_complaint, complain, remind_of_complaints
 from .correcting import NothingToCorrect, correct_hours, correct_rating, correct_service_date
 from .drafting import (
     NoMunicipality,
@@ -266,6 +266,7 @@ __all__ = [
     "reject",
     "reject_hours",
     "remind",
+    "remind_of_complaints",
     "remind_of_promises",
     "remind_of_reviews",
     "remind_to_sign",

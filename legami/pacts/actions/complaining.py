@@ -12,10 +12,12 @@ from legami.core.refusals import FormUsedElsewhere, Refusal
 from legami.journal.actions import record
 from legami.network.models import Membership
 from legami.network.roles import Role
-from legami.outbox.actions import write
+from legami.outbox.actions import cancel, write
 from legami.people.models import Assignment, Person
 
 from ..models import Complaint, Pact
+
+REMIND_DAYS_BEFORE = 7
 
 
 class ComplaintAnswered(Refusal):
@@ -54,9 +56,29 @@ def answer_complaint(*, complaint: Complaint, answer: str, by: Actor) -> None:
     open_one = Complaint.objects.waiting().filter(pk=complaint.pk)
     if not open_one.update(answer=answer, answered_at=timezone.now(), answered_by=by.user):
         raise ComplaintAnswered
+    cancel(about=f"complaint:{complaint.pk}")
     record("pact.complaint_answered", by=by, target=pact, subject_id=pact.person_id)
     path = reverse("pacts:complaints", args=[pact.pk])
     write(key=f"complaint-answer:{complaint.pk}", template="pact.news", to=pact.person, path=path)
+
+
+def remind_of_complaints(*, today: date) -> int:
+    """Write to who coordinates a week before the day of an answer, and again once it is late; returns of how many complaints.
+
+    Who follows the person learns nothing of it, and is not written to even if they coordinate too.
+    """
+    near = today + timedelta(days=REMIND_DAYS_BEFORE)
+    waiting = Complaint.objects.waiting().filter(due_on__lte=near).select_related("pact__person").order_by("due_on", "pk")
+    for complaint in list(waiting):
+        pact, about = complaint.pact, "late" if complaint.due_on < today else "near"
+        follows = Assignment.objects.filter(person__in=Person.objects.records_of(pact.person)).values_list("worker", flat=True)
+        path = reverse("pacts:complaints", args=[pact.pk])
+        with transaction.atomic():
+            for member in _who_coordinates(pact, today):
+                if member.user_id not in set(follows):
+                    key = f"complaint:{complaint.pk}:{about}:{member.user_id}"
+                    write(key=key, template="work.answer_near", to=member.user, day=complaint.due_on, path=path)
+    return len(waiting)
 
 
 def _who_coordinates(pact: Pact, on: date) -> list[Membership]:

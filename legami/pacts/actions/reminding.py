@@ -1,4 +1,4 @@
-"""Reminders, found by a daily job: a review is near, an answer is due, a promise has its day.
+"""Reminders, found by a daily job: a review is near, a signature or an answer is due, a promise has its day.
 
 Each is written once, by its key; what it says is fixed and says nothing of anybody (see the outbox).
 """
@@ -17,6 +17,7 @@ from legami.outbox.actions import write
 from legami.people.models import Assignment, Person, SharingStop
 
 from ..models import Commitment, Pact, PactVersion, Party, Pause, Review
+from .complaining import remind_of_complaints
 
 REMIND_DAYS_BEFORE = 7
 SIGN_DAYS_BEFORE = 5
@@ -26,7 +27,8 @@ ADULT_AGE = 18
 
 def remind(*, today: date) -> int:
     """Write every reminder that is due; returns how many people, bodies and workers are written to, again or anew."""
-    return remind_of_reviews(today=today) + remind_to_sign(today=today) + remind_of_promises(today=today)
+    kinds = (remind_of_reviews, remind_to_sign, remind_of_promises, remind_of_complaints)
+    return sum(kind(today=today) for kind in kinds)
 
 
 def remind_of_reviews(*, today: date) -> int:

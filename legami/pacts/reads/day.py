@@ -21,6 +21,8 @@ from legami.core.access import Actor
 from legami.core.dates import long_date
 from legami.core.due import NEAR, Due, Waits, birthday
 from legami.core.money import format_cents
+from legami.measures.access import alerts_for
+from legami.network.roles import Permission
 from legami.people.models import Guardian
 
 from ..access import pacts_at_work, transfers_received, transfers_sent
@@ -32,9 +34,11 @@ from ..models import (
     PactTransfer,
     PactVersion,
     Party,
+    Pause,
     Review,
     Signature,
     SpendingRequest,
+    Voucher,
 )  # fmt: skip
 from ..models.pact import OF_AGE
 from .spending import spending_to_do
@@ -42,6 +46,7 @@ from .spending import spending_to_do
 MONTH = timedelta(days=30)
 # The kinds of work, as the filter of the page names them.
 KINDS = {
+    "persone": "Persone da sentire",
     "verifiche": "Verifiche",
     "firme": "Bozze e firme",
     "spese": "Spese",
@@ -116,7 +121,7 @@ class Caseload:
 
 
 def caseload(actor: Actor, *, on: date) -> Caseload:
-    """What somebody works on and what waits there on a day; closed pacts are left out. At most thirteen queries, however
+    """What somebody works on and what waits there on a day; closed pacts are left out. At most sixteen queries, however
     many pacts.
     """
     live = Q(status__in=(P.PREPARING, P.ACTIVE, P.SUSPENDED)) | Q(status=P.DECEASED, settled_at=None)
@@ -125,7 +130,7 @@ def caseload(actor: Actor, *, on: date) -> Caseload:
     found = Caseload(rows, RawSQL("SELECT unnest(%s::uuid[])", [list(rows)]))
     _versions(found)
     link = Links(found.rows)
-    for source in (_signing, _drafts, _reviews, _spending, _promises, _hours, _ends, _transfers, _births, _powers):
+    for source in SOURCES:
         found.dues.extend(source(found, link, actor, on))
     return found
 
@@ -168,6 +173,29 @@ def _versions(found: Caseload) -> None:
     for values in rows.values_list(*columns):
         version = Version(*values)
         (found.in_force if version.status == V.ACTIVE else found.open)[version.pact] = version
+
+
+# ---- people ------------------------------------------------------------------------------------------
+
+
+def _not_able(found: Caseload, link: Links, actor: Actor, on: date) -> Source:
+    """Who said "not able now": nothing is expected of them, but somebody should hear how they are."""
+    said = Pause.objects.on(on).filter(pact__in=found.scope, pact__status=P.ACTIVE, why=Pause.Why.NOT_ABLE)
+    for pact, since in said.values_list("pact_id", "starts_on"):
+        clock = f"l’ha detto il {long_date(since)}"
+        yield link.due("persone", pact, "Adesso non ce la fa: sentire come sta", "me", since=since, clock=clock)
+
+
+def _low_scores(found: Caseload, link: Links, actor: Actor, on: date) -> Source:
+    """Low scores of well-being that nobody has answered, of everybody whom one follows: the score is not said here."""
+    person = "sheet__person"
+    shown = ("pk", f"{person}__merged_into_id", f"{person}_id", f"{person}__given_name", f"{person}__family_name", "raised_at")
+    for pk, standing, record, given, family, at in alerts_for(actor).values_list(*shown):
+        since = _day(at)
+        clock = f"dalle risposte registrate il {long_date(since)}"
+        url = reverse("measures:alert", args=[pk])
+        words = "Avviso sul benessere: sentire la persona"
+        yield Due("persone", standing or record, f"{given} {family}", words, url, "me", since=since, clock=clock)
 
 
 # ---- texts -------------------------------------------------------------------------------------------
@@ -257,13 +285,21 @@ def _spending(found: Caseload, link: Links, actor: Actor, on: date) -> Source:
     """Expenses that wait for a word, for a payment or for their receipt. Nobody answers their own (V06)."""
     work = spending_to_do(actor, Pact.objects.filter(pk__in=found.scope)).get("approve", SpendingRequest.objects.none())
     rows = SpendingRequest.objects.filter(pact__in=found.scope, status__in=(*SpendingRequest.WAITING, S.COMMITTED, S.PAID))
-    shown = ("pk", "pact_id", "status", "amount_cents", "requested_at", "requested_by_id", "is_to_do", "payment__happened_on")
+    shown = (
+        "pk", "pact_id", "status", "amount_cents", "requested_at", "contested_at", "requested_by_id", "is_to_do",
+        "payment__happened_on",
+    )  # fmt: skip
     rows = rows.annotate(is_to_do=Exists(work.filter(pk=OuterRef("pk"))))
-    for pk, pact, status, cents, at, by, to_do, paid_on in rows.values_list(*shown):
+    for pk, pact, status, cents, at, contested_at, by, to_do, paid_on in rows.values_list(*shown):
         asked, mine = _day(at), by == actor.user_id
-        words, waits = _spending_words(status, is_mine=mine, is_to_do=to_do)
+        contested = _day(contested_at) if contested_at and status == S.REQUESTED else None
+        words, waits = _spending_words(status, is_mine=mine, is_to_do=to_do, is_contested=contested is not None)
         when: dict[str, Any] = {"since": paid_on or asked, "clock": f"dalla richiesta del {long_date(asked)}"}
-        if status == S.REQUESTED:
+        if contested:
+            days = settings.PACT_ANSWER_DAYS
+            when |= {"since": contested, "on": contested + timedelta(days=days)}
+            when["clock"] = f"{days} giorni da quando il rifiuto è stato contestato, il {long_date(contested)}"
+        elif status == S.REQUESTED:
             when["on"] = asked + timedelta(days=settings.PACT_ANSWER_DAYS)
             when["clock"] = f"{settings.PACT_ANSWER_DAYS} giorni dalla richiesta del {long_date(asked)}"
         elif paid_on:
@@ -272,12 +308,30 @@ def _spending(found: Caseload, link: Links, actor: Actor, on: date) -> Source:
         yield link.due("spese", pact, what, waits, link.to("pacts:spending_detail", pact, pk), **when)
 
 
-def _spending_words(status: str, *, is_mine: bool, is_to_do: bool) -> tuple[str, Waits]:
+def _spending_words(status: str, *, is_mine: bool, is_to_do: bool, is_contested: bool) -> tuple[str, Waits]:
+    if is_contested:
+        return (
+            ("Rifiuto contestato da decidere", "me") if is_to_do else ("Rifiuto contestato: decide un’altra persona", "others")
+        )
     if status == S.REQUESTED:
         return ("Spesa da approvare", "me") if is_to_do else ("Spesa che altri devono approvare", "others")
     if status == S.NEEDS_INFO:
         return ("Spesa da completare", "me" if is_mine else "others")
     return ("Spesa da pagare", "others") if status == S.COMMITTED else ("Spesa pagata, manca il giustificativo", "others")
+
+
+def _vouchers(found: Caseload, link: Links, actor: Actor, on: date) -> Source:
+    """Vouchers that somebody asked for and nobody has answered. Nobody says yes to their own."""
+    rows = Voucher.objects.not_over().filter(pact__in=found.scope, pact__status=P.ACTIVE, issued_at=None, expires_on__gte=on)
+    may = actor.may(Permission.SPENDING_APPROVE)
+    for pk, pact, cents, at, by in rows.values_list("pk", "pact_id", "value_cents", "asked_at", "asked_by_id"):
+        asked, mine = _day(at), may and by != actor.user_id
+        worth = f": {format_cents(cents)}" if cents else ", senza soldi del budget"
+        what = f"{'Buono da approvare' if mine else 'Buono che altri devono approvare'}{worth}"
+        clock = f"dalla richiesta del {long_date(asked)}"
+        yield link.due(
+            "spese", pact, what, "me" if mine else "others", link.to("pacts:voucher", pact, pk), since=asked, clock=clock
+        )
 
 
 # ---- beginnings and ends -----------------------------------------------------------------------------
@@ -341,3 +395,9 @@ def _powers(found: Caseload, link: Links, actor: Actor, on: date) -> Source:
         what = f"Finiscono i poteri di chi agisce per la persona ({Guardian.Kind(kind).label})"
         url = reverse("people:guardians", args=[person])
         yield link.due("passaggi", by_person[person], what, "me", url, on=ends_on, clock="la data del provvedimento")
+
+
+SOURCES = (
+    _not_able, _low_scores, _signing, _drafts, _reviews, _spending, _vouchers, _promises, _hours, _ends, _transfers,
+    _births, _powers,
+)  # fmt: skip

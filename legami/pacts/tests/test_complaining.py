@@ -115,6 +115,25 @@ def test_it_is_answered_once():
     assert complaint.answer == ANSWER
 
 
+def test_who_coordinates_is_reminded_a_week_before_and_once_more_when_it_is_late_and_who_follows_never():
+    story = Story()
+    pact = story.signed_pact()
+    complaint = complained(story, pact)
+    hers = Membership.objects.get(user=story.elena.user)
+    MembershipFactory.create(user=story.bruno.user, organisation=hers.organisation, role=Role.COORDINATOR)
+    reminders = OutgoingMessage.objects.filter(template="work.answer_near")
+
+    def told(days: int) -> tuple[int, int]:
+        return actions.remind_of_complaints(today=complaint.due_on + timedelta(days=days)), reminders.count()
+
+    assert [told(days) for days in (-8, -7, -1, 0, 1, 9)] == [(0, 0), (1, 1), (1, 1), (1, 1), (1, 2), (1, 2)]
+    assert set(reminders.values_list("user", flat=True)) == {story.elena.user_id}
+    assert WORDS not in "".join(reminders.values_list("body", flat=True))
+    actions.answer_complaint(complaint=complaint, answer=ANSWER, by=story.elena)
+    assert set(reminders.values_list("state", flat=True)) == {"cancelled"}
+    assert told(10) == (0, 2)
+
+
 def test_empty_words_get_a_sentence_and_a_form_belongs_to_who_filled_it():
     story = Story()
     pact = story.signed_pact()

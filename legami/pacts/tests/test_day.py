@@ -6,14 +6,20 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.db import connection
+from django.utils import timezone
 
 from legami.core.access import Actor
+from legami.core.dates import long_date
 from legami.core.due import Due
+from legami.measures.actions import acknowledge
+from legami.measures.models import Alert
+from legami.measures.tests.factories import sheet
 from legami.pacts import actions
-from legami.pacts.models import Commitment, GiveBack, Pact, PactVersion
+from legami.pacts.models import Commitment, GiveBack, Pact, PactVersion, Voucher
 from legami.pacts.reads.day import KINDS, caseload
 from legami.people.models import Guardian, Person
 
+from .shops import asked
 from .story import END, REVIEW, START, Story
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +126,59 @@ def test_an_expense_approved_once_waits_for_the_second_voice(story):
     assert [due.waits for due in dues(story.bruno) if due.kind == "spese"] == ["others"]
 
 
+def test_a_contested_refusal_waits_for_somebody_else_from_the_day_of_the_contest(story):
+    pact = story.signed_pact()
+    request = story.request(pact, by=story.alba_actor)
+    actions.reject(request=request, reason="Non adesso", by=story.bruno)
+    actions.contest(request=request, reason="Il corso comincia lunedì", by=story.alba_actor)
+    stamp(pact, START - timedelta(days=3))
+    due = next(due for due in dues(story.bruno) if due.kind == "spese")
+    assert (due.what, due.waits) == ("Rifiuto contestato: decide un’altra persona: 100,00 €", "others")
+    assert (due.since, due.on) == (START, START + timedelta(days=14))
+    assert due.clock == "14 giorni da quando il rifiuto è stato contestato, il 2 marzo 2026"
+    assert [(due.what, due.waits) for due in dues(story.elena) if due.kind == "spese"] == [
+        ("Rifiuto contestato da decidere: 100,00 €", "me")
+    ]
+
+
+def test_a_voucher_waits_for_who_did_not_ask_for_it(story):
+    pact = story.signed_pact()
+    voucher = asked(story, pact, cents=3_000, today=START)
+    Voucher.objects.filter(pk=voucher.pk).update(asked_at=f"{START} 12:00+01")
+
+    def told_to(actor: Actor) -> list[tuple[str, str, date | None, str]]:
+        rows = [due for due in dues(actor) if due.kind == "spese"]
+        return [(due.what, due.waits, due.since, due.url) for due in rows]
+
+    address = f"/patti/{pact.pk}/buoni/{voucher.pk}/"
+    assert told_to(story.bruno) == [("Buono che altri devono approvare: 30,00 €", "others", START, address)]
+    assert told_to(story.elena) == [("Buono da approvare: 30,00 €", "me", START, address)]
+    actions.issue_voucher(voucher=voucher, today=START, by=story.elena)
+    assert told_to(story.bruno) == []
+
+
+def test_who_cannot_cope_now_and_who_feels_very_low_are_to_be_heard_first_of_all(story):
+    pact = story.signed_pact()
+    actions.say_not_able(pact=pact, today=START, by=story.alba_actor)
+    alert = sheet(story.alba, "who5", 1, by=story.alba_actor, taken_on=START).alert
+    raised_on = timezone.localdate(Alert.objects.get(pk=alert.pk).raised_at)
+    heard = [(due.what, due.waits, due.since, due.url, due.clock) for due in dues(story.bruno) if due.kind == "persone"]
+    assert sorted(heard) == [
+        ("Adesso non ce la fa: sentire come sta", "me", START, f"/patti/{pact.pk}/", "l’ha detto il 2 marzo 2026"),
+        (
+            "Avviso sul benessere: sentire la persona",
+            "me",
+            raised_on,
+            f"/misure/avvisi/{alert.pk}/",
+            f"dalle risposte registrate il {long_date(raised_on)}",
+        ),
+    ]
+    assert [due for due in dues(story.carla) if due.kind == "persone"] == []
+    acknowledge(alert=alert, note="Sentita al telefono", by=story.bruno)
+    actions.able_again(pact=pact, today=START + timedelta(days=1), by=story.alba_actor)
+    assert [due for due in dues(story.bruno, START + timedelta(days=1)) if due.kind == "persone"] == []
+
+
 def test_a_promise_is_told_with_its_date_until_a_review_has_looked_at_it(story):
     pact = story.signed_pact()
     with_date = Commitment.objects.filter(version__pact=pact, bound__role="case_worker")
@@ -191,7 +250,7 @@ def test_a_caseload_costs_the_same_with_one_pact_and_with_three(story, django_as
     story.request(story.signed_pact())
     story.draft_pact(kind=Pact.Kind.FAMILY)
     caseload(story.bruno, on=START)
-    with django_assert_num_queries(11) as few:
+    with django_assert_num_queries(14) as few:
         caseload(story.bruno, on=START)
     for number in range(3):
         story.alba = Person.objects.create(given_name=f"Bea{number}", family_name="Blu", municipality=story.alba.municipality)

@@ -75,7 +75,7 @@ def test_the_page_costs_the_same_with_one_pact_and_with_three(story, at, django_
     story.draft_pact()
     client = at(story.bruno)
     client.get(ADDRESS)
-    with django_assert_num_queries(17) as few:
+    with django_assert_num_queries(20) as few:
         client.get(ADDRESS)
     for number in range(2):
         story.alba = Person.objects.create(given_name=f"Bea{number}", family_name="Blu", municipality=story.alba.municipality)
