@@ -162,10 +162,15 @@ class World:
 
     @staticmethod
     def _at_the_shop(story: Story, pact: Pact) -> dict[str, Any]:
-        """A voucher that waits for a yes, and a link to what Alba does at the parish."""
+        """A voucher that waits for a yes, one that was used, and a link to what Alba does at the parish."""
         voucher = shops.asked(story, pact)
+        forno = shops.bakery("Forno di Anna")
+        used = shops.issued(story, pact, forno, cents=1_000)
+        use = actions.redeem_voucher(
+            voucher=used, merchant=forno, amount_cents=300, key=uuid4(), today=shops.DAY, by=story.dario
+        )
         link, _ = shops.given(story, pact, shops.activity_of(pact), expires_at=timezone.now() + timedelta(days=7))
-        return {"voucher": voucher, "link": link}
+        return {"voucher": voucher, "used": used, "redemption": use, "link": link}
 
     @staticmethod
     def _answered(story: Story) -> Any:
@@ -277,6 +282,7 @@ DOORS: tuple[Door, ...] = (
     Door("pacts:link_revoke", at_pact(link_id="link"), OVERSEERS, open_status=405),
     Door("pacts:voucher_ask", at_pact(), WORKER),
     Door("pacts:voucher", at_pact(voucher_id="voucher"), ROOM),
+    Door("pacts:voucher_undo", at_pact(voucher_id="used", redemption_id="redemption"), OVERSEERS),
     Door("pacts:voucher_step", at_pact("ritira", voucher_id="voucher"), OVERSEERS, open_status=405),
     Door("pacts:review", at_pact(review_id="review"), frozenset({"assigned"})),
     Door("pacts:change", at_pact("sospendi"), frozenset({"assigned"})),

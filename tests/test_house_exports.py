@@ -117,7 +117,7 @@ LISTS = (
     List("pacts/hours_list", at("pacts:hours_list", the_pact), "assigned", 1),
     List("pacts/hours_list", at("pacts:hours_list", the_pact), "named partner", 1),
     List("pacts/emergencies", at("pacts:emergencies"), "coordinator", 1),
-    List("pacts/dues", at("pacts:dues"), "accountant", 1),
+    List("pacts/dues", at("pacts:dues"), "accountant", 2),
     List("intake/list", at("intake:list"), "assigned"),
     List("intake/list", at("intake:list", query="?vista=chiuse"), "coordinator", 1),
     List("intake/waiting_list", at("intake:waiting_list"), "assigned", 1),

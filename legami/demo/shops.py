@@ -18,7 +18,7 @@ SHOPS = {
     "casalasco": ("Merceria Da Nella", "Casalmaggiore"),
 }
 SPACE = UUID("5d0c1a2e-7f0d-4d6e-9d5a-3b0d0a6f1c77")  # keys of the demo's forms come from what they are about
-VALUE_CENTS, TAKEN_CENTS = 3_000, (450, 620)
+VALUE_CENTS, TAKEN_CENTS = 3_000, (450, 620, 620)  # the last one is typed twice, and undone
 
 
 def open_shop(district: str, by: Actor) -> Organisation:
@@ -76,7 +76,7 @@ def _voucher(
 def _take(voucher: Voucher, shop: Organisation, worker: Actor, *, today: date) -> None:
     link = _link(voucher.pact, actions.Line(voucher, None), worker, voucher.expires_on, today=today)
     baker = Actor(user=None, role=LINK_ROLE, organisation_id=shop.pk)
-    for number, cents in enumerate(TAKEN_CENTS):
+    taken = [
         actions.redeem_by_link(
             link=link,
             voucher=voucher,
@@ -87,6 +87,9 @@ def _take(voucher: Voucher, shop: Organisation, worker: Actor, *, today: date) -
             now=_morning(today),
             by=baker,
         )
+        for number, cents in enumerate(TAKEN_CENTS)
+    ]
+    actions.undo_redemption(redemption=taken[-1], reason="battuto due volte", today=today, by=worker)
 
 
 def _link(pact: Pact, line: actions.Line, worker: Actor, last: date, *, today: date) -> PartnerLink:

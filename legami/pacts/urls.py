@@ -110,6 +110,11 @@ urlpatterns = [
     path("buoni/da-pagare/", vouchers.dues, name="dues"),
     path("<uuid:pact_id>/buoni/nuovo/", vouchers.voucher_ask, name="voucher_ask"),
     path("<uuid:pact_id>/buoni/<uuid:voucher_id>/", vouchers.voucher, name="voucher"),
+    path(
+        "<uuid:pact_id>/buoni/<uuid:voucher_id>/incassi/<uuid:redemption_id>/annulla/",
+        vouchers.voucher_undo,
+        name="voucher_undo",
+    ),
     path("<uuid:pact_id>/buoni/<uuid:voucher_id>/<slug:step>/", vouchers.voucher_step, name="voucher_step"),
     # with whom the person's data are shared
     path("condivisioni/", sharing.my_sharing, name="my_sharing"),

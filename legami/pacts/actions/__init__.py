@@ -131,6 +131,7 @@ from .transferring import (
     request_transfer,
     withdraw_transfer,
 )
+from .undoing import TakingAlreadyPaid, undo_redemption
 from .vouchers import (
     MerchantAlreadyPaid,
     TooMuch,
@@ -207,6 +208,7 @@ __all__ = [
     "ReviewAlreadyHeld",
     "SameBody",
     "StillInSigning",
+    "TakingAlreadyPaid",
     "TooMuch",
     "TransferAnswered",
     "UnevenPieces",
@@ -293,6 +295,7 @@ __all__ = [
     "suspend",
     "take_back",
     "time_left",
+    "undo_redemption",
     "unspent_cents",
     "validate_hours",
     "verify_receipt",

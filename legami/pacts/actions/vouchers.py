@@ -121,7 +121,7 @@ def issue_voucher(*, voucher: Voucher, today: date, by: Actor) -> Voucher:
         raise OwnRequest
     no_tie_with_who_takes(voucher, by)
     with transaction.atomic():
-        voucher = _lock(voucher)
+        voucher = lock_voucher(voucher)
         if voucher.issued_at is not None:
             return voucher
         if voucher.is_over or today > voucher.expires_on:
@@ -152,7 +152,7 @@ def redeem_voucher(
     """
     refusals = {"pacts_voucher_not_usable": VoucherNotUsable, "pacts_voucherredemption_key_key": FormUsedElsewhere}
     with transaction.atomic(), refused_as(refusals):
-        voucher = _lock(voucher)
+        voucher = lock_voucher(voucher)
         if there := VoucherRedemption.objects.filter(key=key, voucher=voucher, merchant=merchant).first():
             return there
         if not voucher.runs_on(today) or voucher.pact.status != Pact.Status.ACTIVE or merchant.has_left(today):
@@ -177,7 +177,7 @@ def redeem_voucher(
 def withdraw_voucher(*, voucher: Voucher, today: date, by: Actor) -> Voucher:
     """Take a voucher back, or say no to one that was asked for: what is left goes back to its line. Raises VoucherOver."""
     with transaction.atomic():
-        voucher = _lock(voucher)
+        voucher = lock_voucher(voucher)
         if voucher.is_over:
             raise VoucherOver
         _empty(voucher, today=today, by=by)
@@ -245,7 +245,7 @@ def _lock_pact(pact_id: UUID) -> Pact:
     return Pact.objects.select_for_update(no_key=True).get(pk=pact_id)
 
 
-def _lock(voucher: Voucher) -> Voucher:
+def lock_voucher(voucher: Voucher) -> Voucher:
     """The voucher as it is now; it and its pact hold still until the transaction ends."""
     _lock_pact(voucher.pact_id)
     rows = Voucher.objects.select_for_update(of=("self",), no_key=True)
@@ -324,7 +324,7 @@ def _empty(voucher: Voucher, *, today: date, by: Actor) -> None:
 
 def _expire(voucher: Voucher, *, today: date, by: Actor) -> bool:
     with transaction.atomic():
-        voucher = _lock(voucher)
+        voucher = lock_voucher(voucher)
         if voucher.is_over:  # somebody withdrew it while the job ran
             return False
         _empty(voucher, today=today, by=by)

@@ -65,3 +65,14 @@ class VoucherForm(KeepsFormKey):
             elif not said["value_cents"] and not said.get("pieces") and "pieces" in said:
                 self.add_error("value_cents", "Scrivi il valore in euro, oppure quanti pezzi.")
         return said
+
+
+class UndoForm(forms.Form):
+    """Why a redemption was a mistake."""
+
+    reason = WordsField(
+        label="Che cosa è andato storto",
+        max_length=200,
+        help_text="Resta scritto accanto all’incasso. Lo legge anche la persona. Per esempio: battuto due volte.",
+        error_messages={"required": "Scrivi che cosa è andato storto: basta una parola."},
+    )

@@ -15,7 +15,7 @@ from .signing import Signature, SigningCode
 from .spending import Approval, Receipt, SpendingRequest
 from .taking_over import TakenRow, TakeOver
 from .transfer import PactTransfer
-from .vouchers import Voucher, VoucherRedemption
+from .vouchers import Voucher, VoucherRedemption, VoucherUndoing
 from .word import PromiseNote, Proposal
 
 __all__ = [
@@ -53,4 +53,5 @@ __all__ = [
     "TakenRow",
     "Voucher",
     "VoucherRedemption",
+    "VoucherUndoing",
 ]

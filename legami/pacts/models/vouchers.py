@@ -178,3 +178,20 @@ class VoucherRedemption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount_cents} cent il {self.redeemed_on}"
+
+
+class VoucherUndoing(models.Model):
+    """A redemption that was a mistake: what was taken goes back on the voucher. Once for each, and append-only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    redemption = models.OneToOneField(VoucherRedemption, models.PROTECT, related_name="undoing")
+    reason = models.CharField("perché", max_length=200)
+    undone_at = models.DateTimeField(db_default=Now())
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    transfer = models.OneToOneField(Transfer, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="pacts_undoing_says_why", condition=~Q(reason=""))]
+
+    def __str__(self) -> str:
+        return f"annullato: {self.reason}"

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from legami.core.access import Actor
 from legami.ledger.models import Account
 from legami.network.models import Organisation
 
-from ..models import Pact, Voucher
+from ..models import Pact, Voucher, VoucherRedemption
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,17 @@ def till_vouchers(actor: Actor) -> QuerySet[Voucher]:
     return Voucher.objects.usable().filter(merchants=actor.organisation_id, pact__status=Pact.Status.ACTIVE)
 
 
+def uses_of(voucher: Voucher) -> QuerySet[VoucherRedemption]:
+    """What tills took of it, the last first, with what was undone."""
+    rows = voucher.redemptions.select_related("merchant", "transfer", "voucher__pact", "undoing")
+    return rows.order_by("-redeemed_at", "pk")
+
+
+def taken_here(voucher: Voucher, actor: Actor, on: date) -> list[VoucherRedemption]:
+    """What this actor's body took of a voucher on a day, and stands."""
+    return list(uses_of(voucher).filter(merchant=actor.organisation_id, redeemed_on=on, undoing=None))
+
+
 def vouchers_on(line_keys: Iterable[UUID]) -> list[Voucher]:
     """The vouchers that took money from these lines. One query."""
     return list(Voucher.objects.filter(line__key__in=line_keys, funding__isnull=False).select_related("line"))
@@ -55,9 +67,11 @@ def voucher_sums(vouchers: Iterable[Voucher]) -> dict[UUID, tuple[int, int]]:
 
 
 def dues_of(organisation_id: UUID | None) -> list[Due]:
-    """What this body owes to each merchant, by name. Two queries."""
+    """What this body owes to each merchant, by name; what was taken by mistake and undone is not counted. Three queries."""
     prefix = f"merchant:{organisation_id}:"
     accounts = Account.objects.filter(code__startswith=prefix, in_quantity__gt=F("out_quantity"))
     by_key: dict[str, Any] = {account.code.removeprefix(prefix): account for account in accounts}
     merchants = Organisation.objects.filter(pk__in=by_key).order_by("name", "pk")
-    return [Due(body, by_key[str(body.pk)].balance, by_key[str(body.pk)].in_quantity) for body in merchants]
+    stand = VoucherRedemption.objects.filter(voucher__issuer=organisation_id, merchant__in=merchants, undoing=None)
+    taken = dict(stand.values_list("merchant").annotate(Sum("amount_cents")))
+    return [Due(body, by_key[str(body.pk)].balance, taken[body.pk]) for body in merchants]

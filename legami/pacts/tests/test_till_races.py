@@ -61,10 +61,28 @@ def test_the_same_key_pressed_many_times_at_once_takes_once(committed_db):
     assert VoucherRedemption.objects.count() == 1
 
 
+def a_mistake(story, voucher, shop) -> VoucherRedemption:
+    return actions.redeem_voucher(voucher=voucher, merchant=shop, amount_cents=EURO, key=uuid4(), today=DAY, by=story.dario)
+
+
+def test_a_mistake_undone_by_many_at_once_goes_back_once(committed_db):
+    story, shop = Story(), bakery()
+    voucher = issued(story, story.signed_pact(), shop, cents=10 * EURO)
+    kept, wrong = a_mistake(story, voucher, shop), a_mistake(story, voucher, shop)
+
+    def undo(_: int) -> str:
+        return str(actions.undo_redemption(redemption=wrong, reason="doppio", today=DAY, by=story.bruno).pk)
+
+    assert len(set(at_once(undo))) == 1
+    voucher.refresh_from_db()
+    assert (voucher.spent_cents, Account.objects.get(code__startswith="merchant:").balance) == (EURO, kept.amount_cents)
+    check_book()
+
+
 def test_without_the_locks_of_the_action_the_database_still_lets_one_through(committed_db, monkeypatch):
     story, shop = Story(), bakery()
     voucher = issued(story, story.signed_pact(), shop, cents=EURO)
-    monkeypatch.setattr(vouchers, "_lock", lambda v: Voucher.objects.select_related("pact", "line__fund").get(pk=v.pk))
+    monkeypatch.setattr(vouchers, "lock_voucher", lambda v: Voucher.objects.select_related("pact", "line__fund").get(pk=v.pk))
     vouchers.merchant_account(voucher, shop)
     assert sorted(at_once(lambda _: press(story, voucher, shop, uuid4()))) == ["refused"] * (TILLS - 1) + ["taken"]
 
@@ -83,7 +101,7 @@ def test_control_without_any_guard_the_last_piece_is_taken_by_all(committed_db, 
     """Pieces that a shop gives stand in no account: only the voucher's own count keeps them."""
     story, shop = Story(), bakery()
     voucher = issued(story, story.signed_pact(), shop, cents=0, pieces=1)
-    monkeypatch.setattr(vouchers, "_lock", lambda v: Voucher.objects.select_related("pact", "line__fund").get(pk=v.pk))
+    monkeypatch.setattr(vouchers, "lock_voucher", lambda v: Voucher.objects.select_related("pact", "line__fund").get(pk=v.pk))
     monkeypatch.setattr(vouchers, "_check_left", lambda *_: None)
     if not guarded:
         with connection.cursor() as cursor:

@@ -25,10 +25,10 @@ from legami.network.roles import Permission
 from .. import actions
 from ..access import Relation, get_pact_for
 from ..forms.by_link import CodeForm, TillForm
-from ..forms.vouchers import VoucherForm
+from ..forms.vouchers import UndoForm, VoucherForm
 from ..models import Pact, Voucher
 from ..reads.spending import lines_to_spend_on
-from ..reads.vouchers import dues_of, till_vouchers, vouchers_of
+from ..reads.vouchers import dues_of, taken_here, till_vouchers, uses_of, vouchers_of
 from ..tables import dues_table
 from .links import GIVES, card_response
 
@@ -69,7 +69,8 @@ def voucher(request: Request, pact_id: UUID, voucher_id: UUID) -> HttpResponse:
         "pact": pact,
         "relation": relation,
         "voucher": shown,
-        "redemptions": shown.redemptions.select_related("merchant").order_by("-redeemed_at", "pk"),
+        "redemptions": uses_of(shown),
+        "may_undo": relation in GIVES and not shown.is_over,
         "steps": _steps(request, shown, relation),
         "print_key": uuid4(),
         "today": today(),
@@ -101,10 +102,27 @@ def voucher_step(request: Request, pact_id: UUID, voucher_id: UUID, step: str) -
     return redirect("pacts:voucher", pact.pk, shown.pk)
 
 
+@needs(Permission.PACT_VIEW)
+def voucher_undo(request: Request, pact_id: UUID, voucher_id: UUID, redemption_id: UUID) -> HttpResponse:
+    """Undo what a till took by mistake, and say why."""
+    pact, relation = get_pact_for(request, pact_id, only=GIVES)
+    use = get_object_or_404(uses_of(get_object_or_404(vouchers_of(pact), pk=voucher_id)), pk=redemption_id)
+    form = UndoForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.undo_redemption(redemption=use, today=today(), by=request.actor, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "L’incasso è annullato: è di nuovo tutto sul buono.")
+            return redirect("pacts:voucher", pact.pk, voucher_id)
+    return render(request, "pacts/voucher_undo.html", {"pact": pact, "relation": relation, "use": use, "form": form})
+
+
 @needs(Permission.VOUCHER_REDEEM)
 def till(request: Request) -> HttpResponse:
     """The till of a body with an account: the code first, then how much."""
-    code_form, shown, form, done = CodeForm(request.POST or None), None, None, None
+    code_form, shown, more = CodeForm(request.POST or None), None, {}
     if request.method == "POST" and not within_rate(request, "till", TILL_RATE):
         code_form.add_error("code", "Troppi tentativi in poco tempo. Aspetta un minuto e riprova.")
     elif request.method == "POST" and code_form.is_valid():
@@ -113,8 +131,8 @@ def till(request: Request) -> HttpResponse:
             shown = None
             code_form.add_error("code", "Questo codice non vale qui, oppure il buono è scaduto. Chiama chi lo ha dato.")
     if shown is not None:
-        form, done = _at_the_till(request, shown)
-    return render(request, "pacts/till.html", {"code_form": code_form, "voucher": shown, "form": form, "done": done})
+        more = _at_the_till(request, shown)
+    return render(request, "pacts/till.html", {"code_form": code_form, "voucher": shown} | more)
 
 
 @needs(Permission.SPENDING_PAY)
@@ -182,19 +200,22 @@ def _printed(request: Request, voucher: Voucher) -> HttpResponse:
     return card_response(link, token)
 
 
-def _at_the_till(request: Request, voucher: Voucher) -> tuple[Any, Any]:
-    """The form for this voucher, and what was taken just now."""
+def _at_the_till(request: Request, voucher: Voucher) -> dict[str, Any]:
+    """The form for this voucher, what was taken or put back just now, and what this body took today."""
     merchants = (_own_body(request),)
     takes = "incassa" in request.POST
     form = TillForm(request.POST if takes else None, voucher=voucher, merchants=merchants)
+    told: dict[str, Any] = {}
     if takes and form.is_valid():
         try:
-            done = actions.redeem_voucher(voucher=voucher, today=today(), by=request.actor, **form.taken)
+            told["done"] = actions.redeem_voucher(voucher=voucher, today=today(), by=request.actor, **form.taken)
         except Refusal as refusal:
             form.add_error("pieces" if voucher.pieces else "amount_cents", str(refusal))
-        else:
-            voucher.refresh_from_db()
-            return TillForm(voucher=voucher, merchants=merchants), done
+    elif "annulla" in request.POST:
+        told = _undone_here(request, voucher)
+    if "done" in told or "undone" in told:
+        voucher.refresh_from_db()
+        form = TillForm(voucher=voucher, merchants=merchants)
     record_read(
         "voucher.read",
         by=request.actor,
@@ -203,7 +224,20 @@ def _at_the_till(request: Request, voucher: Voucher) -> tuple[Any, Any]:
         field_groups=("voucher",),
         target=voucher,
     )
-    return form, None
+    return {"form": form, "uses": taken_here(voucher, request.actor, today()), **told}
+
+
+def _undone_here(request: Request, voucher: Voucher) -> dict[str, Any]:
+    """A mistake of this till, put right on the same day; what others took, or on another day, is not theirs to undo."""
+    wanted = request.POST["annulla"]
+    use = next((use for use in taken_here(voucher, request.actor, today()) if str(use.pk) == wanted), None)
+    if use is None:
+        return {"trouble": "Questo incasso è già annullato, oppure non è di oggi. Guarda qui sotto che cosa resta."}
+    try:
+        actions.undo_redemption(redemption=use, reason="errore alla cassa", today=today(), by=request.actor)
+    except Refusal as refusal:
+        return {"trouble": str(refusal)}
+    return {"undone": use}
 
 
 def _settle(request: Request, merchant: Organisation, cents: str, key: UUID) -> None:

@@ -201,6 +201,20 @@ PARTS = (
         in_pacts(pacts.VoucherRedemption, "redeemed_on", by="voucher__pact__in"),
     ),
     Part(
+        "voucher_undoings",
+        "Incassi annullati",
+        (pacts.VoucherUndoing,),
+        {
+            "redemption.voucher.code": "Buono",
+            "redemption.merchant": "Dove",
+            "redemption.amount_cents": "Importo",
+            "redemption.pieces": "Pezzi",
+            "undone_at": "Annullato il",
+            "reason": "Perché",
+        },
+        in_pacts(pacts.VoucherUndoing, "undone_at", by="redemption__voucher__pact__in"),
+    ),
+    Part(
         "hours",
         "Ore che hai restituito",
         (pacts.HoursEntry,),
