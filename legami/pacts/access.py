@@ -50,7 +50,7 @@ PURPOSES: dict[Relation, Purpose] = {
     Relation.ACCOUNTANT: Purpose.ACCOUNTING,
 }
 # What a partner may know of: a draft is nobody's business but the worker's, and the person's once shared.
-PARTNER_SEES = (PactVersion.Status.SHARED, PactVersion.Status.SIGNING, PactVersion.Status.ACTIVE)
+PARTNER_SEES = (*PactVersion.READ_BEFORE, PactVersion.Status.ACTIVE)
 PERSON_SEES = (*PARTNER_SEES, PactVersion.Status.SUPERSEDED)
 
 

@@ -12,7 +12,7 @@ from legami.network.roles import Permission
 
 from .access import Relation, may_handle_money
 from .changes import changes_open
-from .models import BudgetLine, Pact, Voucher
+from .models import BudgetLine, Pact, PactVersion, Voucher
 from .reads.caring import care_of, clocks_of
 from .reads.giving_back import activity_states, hours_of
 from .reads.pact import PactPage, in_order
@@ -52,7 +52,9 @@ def spending_panel(page: PactPage, relation: Relation, actor: Actor, vouchers: l
     return {
         "lines": line_states(in_order(lines), vouchers),
         "recent": list(spending_of(pact).only(*EXPENSE_SHOWN)[:RECENT]),
-        "may_advance": relation == Relation.WORKER and page.version.status == "shared" and pact.status == Pact.Status.PREPARING,
+        "may_advance": relation == Relation.WORKER
+        and page.version.status in PactVersion.READ_BEFORE
+        and pact.status == Pact.Status.PREPARING,
         "may_ask": asks and may_handle_money(actor, pact, relation),
     }
 

@@ -99,8 +99,12 @@ def settle_budget(version: PactVersion, *, on: date, by: Actor | None, post: boo
 
 
 def advance(request: SpendingRequest, *, on: date, by: Actor) -> None:
-    """Put the money of an urgent advance on its line before the pact is signed. Raises FundTooSmall."""
+    """Put the money of an urgent advance on its line before the pact is signed. Raises FundTooSmall.
+
+    Of a text in signing the whole budget is held already: the advance comes out of that hold.
+    """
     line = request.line
+    held = _free_hold(line, cause=request.pk, on=on, by=by)
     try:
         ledger.post_transfer(
             key=f"advance:{line.key}:{request.pk}",
@@ -113,13 +117,17 @@ def advance(request: SpendingRequest, *, on: date, by: Actor) -> None:
         )
     except ledger.InsufficientFunds as error:
         raise FundTooSmall from error
+    _hold_rest(held, cause=request.pk, on=on, by=by)
 
 
 def take_advance_back(request: SpendingRequest, *, on: date, by: Actor) -> None:
     """The advance is not needed any more: its money goes back to the fund."""
     given = Transfer.objects.get(key=f"advance:{request.line.key}:{request.pk}")
+    back = f"{request.pk}-back"
+    held = _free_hold(request.line, cause=back, on=on, by=by)
     note = f"Anticipo annullato, patto {request.pact.code}"
     ledger.reverse_transfer(given, key=f"advance-back:{request.pk}", reason=note, happened_on=on, by=by)
+    _hold_rest(held, cause=back, on=on, by=by)
 
 
 def advanced_cents(line: BudgetLine) -> int:
@@ -176,6 +184,34 @@ def _changes(version: PactVersion) -> list[dict[str, Any]]:
             debit, credit = (fund, own) if cents > 0 else (own, fund)
             found.append({"line": line, "cents": abs(cents), "adds": cents > 0, "debit": debit, "credit": credit})
     return found
+
+
+def _free_hold(line: BudgetLine, *, cause: object, on: date, by: Actor) -> BudgetLine | None:
+    """Free what a text in signing holds for this line, so that it can be held anew; None if no text is in signing."""
+    signing = BudgetLine.objects.filter(key=line.key, version__pact=line.version.pact_id, version__status="signing")
+    there = signing.select_related("fund", "version__pact").first()
+    if there is None:
+        return None
+    ledger.lock_accounts((line_account(there).pk, ledger.main_account(there.fund).pk))
+    holds = Transfer.objects.filter(kind=Transfer.Kind.RESERVE, key__startswith=f"hold:{there.version_id}:", resolutions=None)
+    for hold in holds.filter(key__endswith=f":{there.key}"):
+        ledger.void_reserved(reservation=hold, key=f"free:{there.version_id}:{cause}:{there.key}", happened_on=on, by=by)
+    return there
+
+
+def _hold_rest(line: BudgetLine | None, *, cause: object, on: date, by: Actor) -> None:
+    """Hold again what the line is still to receive when all have signed."""
+    if line is None or not (rest := line.amount_cents - advanced_cents(line)):
+        return
+    ledger.reserve_transfer(
+        key=f"hold:{line.version_id}:{cause}:{line.key}",
+        debit=ledger.main_account(line.fund),
+        credit=line_account(line),
+        quantity=rest,
+        purpose=f"Budget del patto {line.version.pact.code}, versione {line.version.number}",
+        happened_on=on,
+        by=by,
+    )
 
 
 def _key(verb: str, version: PactVersion, line: BudgetLine) -> str:

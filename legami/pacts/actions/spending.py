@@ -33,7 +33,7 @@ class ExcludedPurpose(Refusal):
 
 
 class NoAdvanceNow(Refusal):
-    """L’anticipo urgente si chiede su una bozza già condivisa con la persona, e non ancora in firma."""
+    """L’anticipo urgente si chiede su un testo che la persona legge già, finché non hanno firmato tutti."""
 
 
 class AdvanceTooHigh(Refusal):
@@ -149,7 +149,7 @@ def request_advance(
     form_key: UUID,
     by: Actor,
 ) -> SpendingRequest:
-    """Ask for money before the pact is signed, because something cannot wait (rule V02). Two others must approve.
+    """Ask for money before the pact is signed by all, because something cannot wait (rule V02). Two others must approve.
 
     All advances of a pact together stay under settings.PACT_ADVANCE_CAP_CENTS and under the line's amount. The same
     `form_key` gives the first request back. Raises NoAdvanceNow, AdvanceTooHigh, BudgetExceeded, ExcludedPurpose,
@@ -161,7 +161,7 @@ def request_advance(
         if there := SpendingRequest.objects.filter(form_key=form_key, pact=pact).first():
             return there
         text = PactVersion.objects.select_for_update(no_key=True).get(pk=line.version_id)
-        if locked.status != Pact.Status.PREPARING or (text.pact_id, text.status) != (pact.pk, PactVersion.Status.SHARED):
+        if locked.status != Pact.Status.PREPARING or text.pact_id != pact.pk or text.status not in PactVersion.READ_BEFORE:
             raise NoAdvanceNow
         _check_advance(locked, line, amount_cents)
         request = SpendingRequest.objects.create(

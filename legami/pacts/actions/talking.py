@@ -38,7 +38,7 @@ def propose(*, version: PactVersion, words: str, form_key: UUID, by: Actor) -> P
     with transaction.atomic(), refused_as({"pacts_proposal_form_key_key": FormUsedElsewhere}):
         if there := Proposal.objects.filter(form_key=form_key, pact=version.pact_id, said_by=by.user).first():
             return there
-        open_now = (PactVersion.Status.SHARED, PactVersion.Status.SIGNING)
+        open_now = PactVersion.READ_BEFORE
         if PactVersion.objects.select_for_update(no_key=True).get(pk=version.pk).status not in open_now:
             raise NothingToComment
         said = Proposal.objects.create(form_key=form_key, pact=version.pact, version=version, words=words, said_by=by.user)

@@ -168,6 +168,7 @@ class PactVersion(models.Model):
         DISCARDED = "discarded", "ritirata"
 
     OPEN = (Status.DRAFT, Status.SHARED, Status.SIGNING)
+    READ_BEFORE = (Status.SHARED, Status.SIGNING)  # the person reads it, and not everybody has signed
 
     class PlanKind(models.TextChoices):
         """A plan by law beside which the pact stands: cited, never replaced."""

@@ -77,4 +77,4 @@ def what_changed(request: Request, pact_id: UUID) -> HttpResponse:
 
 def _text_to_comment(pact: Pact) -> PactVersion | None:
     """The text that is shared or up for signing."""
-    return pact.versions.filter(status__in=(PactVersion.Status.SHARED, PactVersion.Status.SIGNING)).first()
+    return pact.versions.filter(status__in=PactVersion.READ_BEFORE).first()

@@ -65,6 +65,55 @@ def test_v02_an_advance_wants_a_second_approver_and_neither_asked_for_it():
     assert actions.approve(request=request, today=DAY, by=emma(story)).status == "committed"
 
 
+def test_v02_what_cannot_wait_cannot_wait_for_the_last_signature_either():
+    story = Story()
+    pact = story.pact_in_signing()
+    assert fund_balance(story) == (500_000, 440_000)
+    version = pact.versions.get()
+    story.sign_next(version)
+    request = approved(story, ask(story, pact))
+    assert fund_balance(story) == (490_000, 440_000)
+    story.sign_all(version)
+    line = Account.objects.get(code=request.line.account_code)
+    assert (line.balance, line.available, fund_balance(story)) == (60_000, 50_000, (440_000, 440_000))
+    check_book()
+
+
+def test_v02_an_advance_asked_before_and_approved_while_the_signatures_are_gathered_is_counted_once():
+    story = Story()
+    pact = shared(story)
+    request = ask(story, pact, cents=20_000)
+    version = pact.versions.get()
+    actions.open_signing(version=version, today=START, by=story.bruno)
+    approved(story, request)
+    story.sign_all(version)
+    line = Account.objects.get(code=request.line.account_code)
+    assert (line.balance, line.available, fund_balance(story)) == (60_000, 40_000, (440_000, 440_000))
+    check_book()
+
+
+def test_v02_an_advance_given_up_while_the_signatures_are_gathered_is_part_of_the_budget_again():
+    story = Story()
+    pact = story.pact_in_signing()
+    version = pact.versions.get()
+    request = approved(story, ask(story, pact))
+    actions.cancel_request(request=request, today=DAY, by=story.bruno)
+    assert fund_balance(story) == (500_000, 440_000)
+    story.sign_all(version)
+    line = Account.objects.get(code=request.line.account_code)
+    assert (line.balance, line.available, fund_balance(story)) == (60_000, 60_000, (440_000, 440_000))
+    check_book()
+
+
+def test_v02_signatures_that_never_come_free_all_but_the_advance():
+    story = Story()
+    pact = story.pact_in_signing()
+    approved(story, ask(story, pact))
+    actions.withdraw(version=pact.versions.get(), reason="Cambia il corso", today=DAY, by=story.bruno)
+    assert fund_balance(story) == (490_000, 490_000)
+    check_book()
+
+
 def test_v02_all_advances_together_stay_under_the_cap_and_under_the_line(settings):
     settings.PACT_ADVANCE_CAP_CENTS = 15_000
     story = Story()
@@ -83,9 +132,12 @@ def test_v02_only_on_a_text_that_the_person_has_read():
     pact = story.draft_pact()
     with pytest.raises(actions.NoAdvanceNow):
         ask(story, pact)
-    actions.open_signing(version=pact.versions.get(), today=START, by=story.bruno)
+
+
+def test_v02_a_signed_pact_has_expenses_and_no_advance():
+    story = Story()
     with pytest.raises(actions.NoAdvanceNow):
-        ask(story, pact)
+        ask(story, story.signed_pact())
 
 
 def test_v02_without_a_reason_the_database_refuses_it():
