@@ -28,6 +28,12 @@ class Try:
     stability: tuple[float, ...]
     sizes: tuple[int, ...]
 
+    @classmethod
+    def of(cls, labels: Ints, held: Trust, fit: float) -> "Try":
+        """What is known of one partition."""
+        k = len(held.stability)
+        return cls(k, fit, tuple(map(float, held.stability)), tuple(map(int, np.bincount(labels, minlength=k))))
+
     @property
     def holds(self) -> bool:
         """True if every group is stable and large enough to be told."""
@@ -71,7 +77,7 @@ def find_groups(votes: Votes, seed: int = 0) -> Groups:
     Same votes, same groups: the order of people and statements, their names, and turning a statement round change nothing. People
     with `ENOUGH` votes stand on the plane of their votes and are grouped by nearness; a number of groups is told only if votes go
     together more than by chance and every group is found again when people and statements are left out; of those, the best
-    fit. `seed` draws what is left out. Cost as `plane`, and some fifty planes of at most `BASE` people.
+    fit. `seed` draws what is left out. Cost as `plane`, and some fifty planes of part of the people.
     """
     own = canonical(votes.only(votes.enough))
     if len(own.order) < 2 * FEWEST or not own.votes.values.any():
@@ -80,11 +86,12 @@ def find_groups(votes: Votes, seed: int = 0) -> Groups:
     points = flat.points(own.votes)
     partitions = {k: partition(points, k, seed) for k in range(2, MOST + 1)}
     wide = {k: labels for k, labels in partitions.items() if np.bincount(labels, minlength=k).min() >= FEWEST}
-    sample = Sample(own.votes)
-    if not wide or not beyond_chance(sample, seed):
+    if not wide or not beyond_chance(own.votes, seed):
         return _without(votes, own)
-    held = trust(sample, wide, seed)
-    tried = tuple(looked_at(points, wide[k], held[k]) for k in wide)
+    held = trust(Sample(own.votes), wide, seed)
+    some = spread_out(len(points), SHOWN)
+    apart = distances(points[some])
+    tried = tuple(Try.of(labels, held[k], silhouette(apart, labels[some], k)) for k, labels in wide.items())
     best = max((one for one in tried if one.holds), key=lambda one: (round(one.silhouette, 9), -one.k), default=None)
     if best is None:
         return _without(votes, own, tried)
@@ -99,15 +106,6 @@ def partition(points: Floats, k: int, seed: int) -> Ints:
     first = [int(np.argmax(labels == group)) for group in range(k)]
     order = sorted(range(k), key=lambda group: (-sizes[group], first[group]))
     return np.argsort(order)[labels]
-
-
-def looked_at(points: Floats, labels: Ints, held: Trust) -> Try:
-    """What is known of one partition."""
-    k = len(held.stability)
-    some = spread_out(len(points), SHOWN)
-    sizes = np.bincount(labels, minlength=k)
-    fit = silhouette(distances(points[some]), labels[some], k)
-    return Try(k, fit, tuple(map(float, held.stability)), tuple(map(int, sizes)))
 
 
 def _with(votes: Votes, own: Canonical, flat: Plane, labels: Ints, held: Trust, tried: tuple[Try, ...]) -> Groups:

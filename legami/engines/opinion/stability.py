@@ -12,9 +12,10 @@ from .votes import Floats, Ints, Votes
 
 RUNS = 30  # times the groups are looked for again
 KEPT = 0.8  # of the people and of the statements, each time
-BASE = 600  # people among whom they are looked for; the others are put with the nearest
+VOTES, LOT_VOTES = 60_000, 20_000  # looked at in a run, and dealt in a lot: from some of the people, if there are more
+FEWEST, MOST = 200, 2_000  # of the people, however many votes they gave
 LOTS = 20  # times the votes are drawn by lot
-EXACT, ROUGH = 250, 1e-4  # beyond this size axes are found by rounds, until the spread moves by less than this share
+EXACT, ROUGH = 250, 1e-3  # beyond this size axes are found by rounds, until the spread moves by less than this share
 STARTS = 3
 
 
@@ -29,10 +30,10 @@ class Trust:
 class Sample:
     """Some of the voters, evenly spread over the canonical order, with their votes in a full table."""
 
-    def __init__(self, votes: Votes) -> None:
+    def __init__(self, votes: Votes, most: int = VOTES) -> None:
         self.votes = votes
-        height = len(votes.voters)
-        self.people = spread_out(height, BASE)
+        people = most * len(votes.voters) // max(len(votes.values), 1)
+        self.people = spread_out(len(votes.voters), min(max(people, FEWEST), MOST))
         self.own = votes.only(self.people)
         self.values = filled(self.own, self.own.values.astype(np.float64), 0, len(self.people))
         self.seen = filled(self.own, np.ones(len(self.own.values)), 0, len(self.people))
@@ -80,11 +81,12 @@ def spread_out(size: int, most: int) -> Ints:
     return np.arange(min(size, most)) * size // min(size, most) if size > most else np.arange(size)
 
 
-def beyond_chance(sample: Sample, seed: int) -> bool:
+def beyond_chance(votes: Votes, seed: int) -> bool:
     """True if votes go together more than in any of `LOTS` deals in which each statement keeps its votes (Horn 1965).
 
     Votes given by chance pass less than once in `LOTS` + 1. Cost `LOTS` planes.
     """
+    sample = Sample(votes, LOT_VOTES)
     lots = (sample.spread_by_lot(np.random.default_rng([seed, 1, n])) for n in range(LOTS))
     return all(sample.spread > lot * (1 + 1e-9) for lot in lots)
 
@@ -124,7 +126,6 @@ def some(size: int, chance: np.random.Generator) -> Ints:
 
 def jaccard(first: Ints, second: Ints, k: int) -> Floats:
     """How much alike each group of the first partition (rows) is to each of the second: shared over all, 0..1."""
-    both = np.zeros((k, k))
-    np.add.at(both, (first, second), 1)
+    both = np.bincount(first * k + second, minlength=k * k).reshape(k, k)
     together = both.sum(axis=1)[:, None] + both.sum(axis=0) - both
     return both / np.maximum(together, 1)
