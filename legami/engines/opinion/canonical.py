@@ -76,7 +76,7 @@ class _Table:
         return colours
 
     def turn(self, colours: Hashes) -> Hashes:
-        """Statements learn from voters, and voters from statements. A statement turned round changes both sides of a product."""
+        """Statements learn from voters and voters from statements. Turning one round changes both sides of a product."""
         pulls = self.by_column(self.votes * colours[self.rows])
         size = np.minimum(pulls, -pulls)
         marks = mixed(size + mixed(self.by_column(mixed(colours)[self.rows] * (self.passed + 1))))

@@ -10,8 +10,8 @@ STARTS, ROUNDS = 6, 60
 def k_means(points: Floats, k: int, seed: int, starts: int = STARTS) -> tuple[Ints, Floats]:
     """Labels 0..k-1 and centres: the tightest of several runs from drawn starts (k-means++; Arthur and Vassilvitskii 2007).
 
-    The starts come from `seed` and the order of the points, so the points must be in an order of their own. Where there are fewer
-    than k places, some labels are not used. Cost O(n k starts rounds).
+    The starts come from `seed` and the order of the points, so the points must be in an order of their own. Where there are
+    fewer than k places, some labels are not used. Cost O(n k starts rounds).
     """
     centres = drawn(points, k, starts, np.random.default_rng(seed))
     for _ in range(ROUNDS):

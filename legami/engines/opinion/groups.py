@@ -44,8 +44,8 @@ class Try:
 class Groups:
     """Who votes alike. `members` are the groups, largest first, each in the order of its keys; none: no clear groups.
 
-    `stability` is of each group, `sureness` of each person (share of the runs in which they stayed with their group). `placed` are
-    all who voted enough to be placed, with where they stand on the `plane`. `tried` says what was looked at.
+    `stability` is of each group, `sureness` of each person (share of the runs in which they stayed with their group). `placed`
+    are all who voted enough to be placed, with where they stand on the `plane`. `tried` says what was looked at.
     """
 
     members: tuple[tuple[str, ...], ...]
@@ -74,10 +74,10 @@ class Groups:
 def find_groups(votes: Votes, seed: int = 0) -> Groups:
     """Two to five groups of people who vote alike, or none. Nobody to place, or all alike: none, never an error.
 
-    Same votes, same groups: the order of people and statements, their names, and turning a statement round change nothing. People
-    with `ENOUGH` votes stand on the plane of their votes and are grouped by nearness; a number of groups is told only if votes go
-    together more than by chance and every group is found again when people and statements are left out; of those, the best
-    fit. `seed` draws what is left out. Cost as `plane`, and some fifty planes of part of the people.
+    Same votes, same groups: the order of people and statements, their names, and turning a statement round change nothing.
+    People with `ENOUGH` votes stand on the plane of their votes and are grouped by nearness. A number of groups is told only if
+    votes go together more than by chance, and every group is found again when people and statements are left out; of those, the
+    best fit. `seed` draws what is left out. Cost as `plane`, and some fifty planes of part of the people.
     """
     own = canonical(votes.only(votes.enough))
     if len(own.order) < 2 * FEWEST or not own.votes.values.any():
@@ -127,6 +127,7 @@ def _placed(votes: Votes, own: Canonical, flat: Plane) -> tuple[dict[str, tuple[
     width = len(votes.statements)
     means, axes = np.zeros(width), np.zeros((width, 2))
     means[own.kept], axes[own.kept] = flat.means * own.signs, flat.axes * own.signs[:, None]
-    points = flat.points(own.votes).tolist()
+    # Statements that none of them saw count too, so that people stand as far out as `Plane.statements` does.
+    points = (flat.points(own.votes) * np.sqrt(width / max(len(own.kept), 1))).tolist()
     placed = {voter: (x, y) for voter, (x, y) in sorted(zip(own.votes.voters, points, strict=True))}
     return placed, Plane(means, axes, flat.spread)

@@ -21,7 +21,7 @@ CHUNK = 2_000  # rows filled with zeros at a time
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """`means` of the statements, their `axes` (statements x 2), and the `spread` of the votes along the two, in votes squared."""
+    """`means` of the statements, their `axes` (statements x 2), and the `spread` of the votes along both, in squares."""
 
     means: Floats
     axes: Floats

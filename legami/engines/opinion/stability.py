@@ -1,4 +1,4 @@
-"""Would the same groups be found if other people had come, and other statements had been asked? And if votes were drawn by lot?"""
+"""Would the same groups be found if other people had come and other statements had been asked? And if votes were lots?"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -43,7 +43,8 @@ class Votes:
         voters: dict[str, int] = {}
         statements: dict[str, int] = {}
         found = [
-            (voters.setdefault(who, len(voters)), statements.setdefault(what, len(statements)), vote) for who, what, vote in votes
+            (voters.setdefault(who, len(voters)), statements.setdefault(what, len(statements)), vote)
+            for who, what, vote in votes
         ]
         rows, columns, values = np.array(found, dtype=np.int64).reshape(-1, 3).T
         return cls.of_arrays(tuple(voters), tuple(statements), rows, columns, values)
