@@ -1,7 +1,8 @@
 """Find the groups in a table of votes and print them as JSON.
 
 `python -m legami.engines.opinion VOTES.csv` says who votes alike and how sure that is, what each group says of each
-statement, which statements speak for it and on which all agree. Anybody with the file gets the same answer, in whatever order its lines come.
+statement, which statements speak for it and on which all agree. Anybody with the file gets the same answer, in whatever order
+its lines come.
 """
 
 import argparse
@@ -38,6 +39,7 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m legami.engines.opinion", description="Trova i gruppi di opinione.")
     parser.add_argument("file", metavar="VOTES.csv", help="i voti, nel formato di un’esportazione di Polis")
     parser.add_argument("--seed", type=seed, default=0, help="da qui esce il sorteggio delle prove di stabilità")
+    parser.add_argument("--out", default="", help="affermazioni da non contare: sigle con virgole")
     one = parser.add_mutually_exclusive_group()
     one.add_argument(
         "--published", action="store_true", help="solo quello che si può pubblicare, senza numeri di poche persone"
@@ -65,9 +67,11 @@ def text_of(path: str) -> str:
 
 def chosen_answer(votes: Votes, options: argparse.Namespace) -> dict[str, Any]:
     """What the options ask for."""
+    out = {key.strip() for key in options.out.split(",")}
     if options.as_polis:
-        found = as_polis(votes)
+        found = as_polis(votes, out)
         return {"k": found.k, "groups": found.group_of, "silhouettes": found.silhouettes}
+    votes = votes.without(out)
     groups = find_groups(votes, options.seed)
     if options.published:
         return {"k": groups.k, **asdict(published(votes, groups))}

@@ -42,7 +42,8 @@ def nearest(points: Floats, centres: Floats) -> Ints:
     """The nearest centre of each point, the first if two are as near. Centres may have more dimensions in front."""
     # |p - c|^2 without |p|^2, which is the same for all centres
     heights = -2 * np.matmul(centres, points.T) + (centres**2).sum(axis=-1, keepdims=True)
-    return np.argmin(heights, axis=-2)
+    found: Ints = np.argmin(heights, axis=-2)
+    return found
 
 
 def _means(points: Floats, labels: Ints, centres: Floats) -> Floats:
@@ -58,7 +59,8 @@ def _means(points: Floats, labels: Ints, centres: Floats) -> Floats:
 def distances(points: Floats) -> Floats:
     """Between all pairs of points. Cost O(n^2) in time and memory."""
     x, y = points.T
-    return np.hypot(x[:, None] - x, y[:, None] - y)
+    found: Floats = np.hypot(x[:, None] - x, y[:, None] - y)
+    return found
 
 
 def silhouette(apart: Floats, labels: Ints, k: int) -> float:

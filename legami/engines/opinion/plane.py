@@ -29,13 +29,16 @@ class Plane:
 
     @property
     def statements(self) -> Floats:
-        """Where somebody would stand who only agrees with one statement (statements x 2). Source: the facts of `polis`."""
-        return np.sqrt(len(self.means)) * (1 - self.means)[:, None] * self.axes
+        """Where somebody would stand who only agrees with one statement (statements x 2)."""
+        found: Floats = np.sqrt(len(self.means)) * (1 - self.means)[:, None] * self.axes
+        return found
 
     @property
     def extremity(self) -> Floats:
         """How far from the middle a statement stands."""
-        return np.hypot(*self.statements.T)
+        x, y = self.statements.T
+        found: Floats = np.hypot(x, y)
+        return found
 
     def points(self, votes: Votes, seen: Ints | None = None) -> Floats:
         """Where the voters stand (voters x 2); who voted on few statements is moved out, since few votes pull little.
@@ -49,7 +52,8 @@ class Plane:
         counts = np.bincount(votes.rows, weights=weights, minlength=len(votes.voters))
         scale = np.sqrt(wanted.sum() / np.maximum(counts, 1))
         values = centred(votes, self.means) * weights
-        return scale[:, None] * products(votes.rows, votes.columns, values, self.axes, len(votes.voters))
+        found: Floats = scale[:, None] * products(votes.rows, votes.columns, values, self.axes, len(votes.voters))
+        return found
 
 
 def centred(votes: Votes, means: Floats) -> Floats:
@@ -120,7 +124,8 @@ def two_greatest(gram: Floats) -> tuple[Floats, Floats]:
 
 def _unit(vectors: Floats) -> Floats:
     lengths = np.linalg.norm(vectors, axis=0)
-    return np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    found: Floats = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    return found
 
 
 def by_rounds(

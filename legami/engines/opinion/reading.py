@@ -49,37 +49,52 @@ def read_csv(text: str) -> Votes:
     [('alba', 'bus', 1)]
     """
     found = _Found()
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
-    try:
-        for line, cells in _rows(reader, found):
-            _read_row(found, line, *cells)
-    except csv.Error:
-        found.problems.append((reader.line_num, "Qui il testo è rovinato e non si può leggere."))
+    for line, cells in _cells(text, found):
+        _read_row(found, line, *cells)
     found.stop_if_wrong()
     _refuse_contradictions(found)
     found.stop_if_wrong()
     return _in_time(found)
 
 
-def _rows(reader: "csv._reader", found: _Found) -> Iterator[tuple[int, list[str]]]:
-    """Line number and the needed cells of each row; blank rows are passed over."""
-    header = [name.strip().lower() for name in next(reader, [])]
-    if not any(header):
-        found.problems.append((0, "Il file è vuoto."))
-        return
+def _lines(text: str, found: _Found) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is not blank, with its line number."""
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                yield reader.line_num, row
+    except csv.Error:
+        found.problems.append((reader.line_num, "Qui il testo è rovinato e non si può leggere."))
+
+
+def _places(header: list[str], found: _Found) -> list[int]:
+    """Where the needed columns are; none of them if one is missing or is there twice."""
     missing = [name for name in NEEDED if name not in header]
     double = [name for name in NEEDED if header.count(name) > 1]
     if missing or double:
         found.problems += [(1, f"Mancano le colonne: {', '.join(missing)}.")] if missing else []
         found.problems += [(1, f"Queste colonne ci sono due volte: {', '.join(double)}.")] if double else []
+        return []
+    return [header.index(name) for name in NEEDED]
+
+
+def _cells(text: str, found: _Found) -> Iterator[tuple[int, list[str]]]:
+    """The needed cells of each row under the header."""
+    lines = _lines(text, found)
+    header = [name.strip().lower() for name in next(lines, (0, []))[1]]
+    if not header:
+        found.problems += [] if found.problems else [(0, "Il file è vuoto.")]
         return
-    places = [header.index(name) for name in NEEDED]
-    for row in reader:
+    places = _places(header, found)
+    votes = 0
+    for line, row in lines if places else ():
         if len(row) > max(places):
-            yield reader.line_num, [row[place].strip() for place in places]
-        elif any(cell.strip() for cell in row):
-            found.problems.append((reader.line_num, "Mancano delle celle."))
-    if not len(found.numbers[0]) and not found.problems:
+            votes += 1
+            yield line, [row[place].strip() for place in places]
+        else:
+            found.problems.append((line, "Mancano delle celle."))
+    if not votes and not found.problems:
         found.problems.append((0, "Non c’è nessun voto."))
 
 

@@ -128,4 +128,5 @@ def jaccard(first: Ints, second: Ints, k: int) -> Floats:
     """How much alike each group of the first partition (rows) is to each of the second: shared over all, 0..1."""
     both = np.bincount(first * k + second, minlength=k * k).reshape(k, k)
     together = both.sum(axis=1)[:, None] + both.sum(axis=0) - both
-    return both / np.maximum(together, 1)
+    found: Floats = both / np.maximum(together, 1)
+    return found

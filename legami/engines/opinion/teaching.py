@@ -40,7 +40,8 @@ class Answers:
         columns, votes = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
         heights = np.log(self.sizes) + np.log(self.shares[:, columns, votes]).sum(axis=1)
         odds = np.exp(heights - heights.max(initial=-np.inf))
-        return odds / odds.sum()
+        found: Floats = odds / odds.sum()
+        return found
 
 
 def teaching(answers: Answers, answered: Mapping[str, int]) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """Who said what of which statement: agree, disagree, pass. Most people see few statements, so votes are kept sparse."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -107,6 +107,15 @@ class Votes:
         """All votes as (voter, statement, vote), voter by voter."""
         parts = zip(self.rows, self.columns, self.values, strict=True)
         return [(self.voters[row], self.statements[column], int(value)) for row, column, value in parts]
+
+    def without(self, statements: Collection[str]) -> "Votes":
+        """The votes of the same voters on the other statements: what was moderated away does not count. Cost O(votes)."""
+        left = [column for column, key in enumerate(self.statements) if key not in statements]
+        places = np.full(len(self.statements), -1)
+        places[left] = np.arange(len(left))
+        kept = places[self.columns] >= 0
+        names = [self.statements[column] for column in left]
+        return Votes.of_arrays(self.voters, names, self.rows[kept], places[self.columns[kept]], self.values[kept])
 
     def only(self, rows: Ints) -> "Votes":
         """The votes of these voters alone, in this order, on the same statements. Cost O(their votes)."""
