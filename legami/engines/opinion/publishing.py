@@ -58,13 +58,15 @@ def published(votes: Votes, groups: Groups) -> Published:
     told = [group for group in groups.members if len(group) >= LEAST]
     inside = {voter for group in told for voter in group}
     rest = [voter for voter in votes.voters if voter not in inside]
-    counts = tallies(votes, [*told, rest])
+    parts = [*told, rest] if rest else told
+    counts = tallies(votes, parts)
     found = []
     for column in sorted(range(len(votes.statements)), key=lambda c: votes.statements[c]):
-        rows = _rows(counts[:, column])
-        found.append(PublishedStatement(votes.statements[column], tuple(rows[:-2]), *rows[-2:]))
-    *sizes, others, everybody = _sizes([*map(len, told), len(rest)])
-    return Published(tuple(sizes), others, everybody, tuple(found))
+        *rows, everybody = _rows(counts[:, column])
+        others = rows.pop() if rest else Counts(0, 0, 0, 0)  # of nobody nothing is betrayed
+        found.append(PublishedStatement(votes.statements[column], tuple(rows), others, everybody))
+    *sizes, whole = _sizes([len(part) for part in parts])
+    return Published(tuple(sizes[: len(told)]), sizes[-1] if rest else 0, whole, tuple(found))
 
 
 def _rows(counts: Ints) -> list[Counts]:
