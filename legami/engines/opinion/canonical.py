@@ -37,7 +37,8 @@ def canonical(votes: Votes) -> Canonical:
     a turn, some ten turns.
     """
     if not len(votes.values):
-        return Canonical(votes.only(np.arange(0)), np.arange(0), np.arange(0), np.zeros(0, dtype=np.int8))
+        nobody = votes.only(np.arange(0)).without(votes.statements)
+        return Canonical(nobody, np.arange(0), np.arange(0), np.zeros(0, dtype=np.int8))
     table = _Table(votes)
     colours = table.apart(table.refined(np.ones(len(votes.voters), dtype=np.uint64)))
     order = np.lexsort((table.contents, colours))

@@ -14,7 +14,7 @@ from .votes import Floats, Ints, Votes
 
 FEWEST = 3  # people in a group
 STABLE = 0.75  # mean Jaccard likeness under which a group is not told (Hennig 2007)
-BETWEEN = 0.7  # of the runs with its own group, under which somebody stands between groups
+BETWEEN = 0.8  # of the runs with its own group, under which somebody stands between groups
 MOST = 5  # groups
 SHOWN = 1_000  # people among whom groups are first looked for
 
@@ -110,11 +110,14 @@ def partition(points: Floats, k: int, seed: int) -> Ints:
 
 def _with(votes: Votes, own: Canonical, flat: Plane, labels: Ints, held: Trust, tried: tuple[Try, ...]) -> Groups:
     names = own.votes.voters
-    members = [sorted(names[row] for row in np.flatnonzero(labels == group)) for group in range(labels.max() + 1)]
+    told = [
+        (tuple(sorted(names[row] for row in np.flatnonzero(labels == group))), float(share))
+        for group, share in enumerate(held.stability)
+    ]
+    told.sort(key=lambda group: (-len(group[0]), group[0]))  # two sides of one size have no order of their own
+    members, stability = zip(*told, strict=True)
     sureness = dict(sorted(zip(names, map(float, held.sureness), strict=True)))
-    return Groups(
-        tuple(map(tuple, members)), tuple(map(float, held.stability)), sureness, *_placed(votes, own, flat), tried=tried
-    )
+    return Groups(members, stability, sureness, *_placed(votes, own, flat), tried=tried)
 
 
 def _without(votes: Votes, own: Canonical, tried: tuple[Try, ...] = ()) -> Groups:
