@@ -1,5 +1,7 @@
 """The order that only the votes decide: whatever is shuffled, renamed or turned round, the same table comes out."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -55,4 +57,4 @@ def test_every_voter_and_statement_is_there_once_with_their_votes():
 def test_people_with_the_same_votes_stand_together():
     votes = table([[1, 0, -1], [0, 1, 1], [1, 0, -1], [-1, -1, 0], [0, 1, 1]])
     rows = [tuple(own) for own in canonical(votes).votes.values.reshape(5, 3)]
-    assert len([1 for one, two in zip(rows, rows[1:], strict=False) if one == two]) == 2
+    assert len([1 for one, two in pairwise(rows) if one == two]) == 2

@@ -11,20 +11,26 @@ VILLAGE = village((20, 15, 15), 20, missing=0.3, clear=0.9, seed=2)
 GROUPS = find_groups(VILLAGE)
 
 
+def told_of(voter, votes=VILLAGE, groups=GROUPS):
+    told = why(votes, groups, voter)
+    assert told is not None
+    return told
+
+
 def centre(group):
     return np.mean([GROUPS.placed[voter] for voter in GROUPS.members[group]], axis=0)
 
 
 @pytest.mark.parametrize("voter", ["g0-0", "g1-22", "g2-49"])
 def test_the_reasons_add_up_to_how_much_nearer_the_own_group_is(voter):
-    told = why(VILLAGE, GROUPS, voter)
-    gaps = [((np.array(GROUPS.placed[voter]) - centre(group)) ** 2).sum() for group in range(3)]
+    told = told_of(voter)
+    gaps = [float(((np.array(GROUPS.placed[voter]) - centre(group)) ** 2).sum()) for group in range(3)]
     assert (told.group, told.other) == tuple(np.argsort(gaps)[:2])
     assert sum(reason.pull for reason in told.reasons) + told.middle == pytest.approx(gaps[told.other] - gaps[told.group])
 
 
 def test_each_vote_of_the_person_is_there_once_strongest_first():
-    told = why(VILLAGE, GROUPS, "g0-0")
+    told = told_of("g0-0")
     assert {reason.statement: reason.vote for reason in told.reasons} == VILLAGE.of_voter("g0-0")
     pulls = [reason.pull for reason in told.reasons]
     assert pulls == sorted(pulls, reverse=True)
@@ -33,7 +39,7 @@ def test_each_vote_of_the_person_is_there_once_strongest_first():
 
 def test_the_strongest_reason_of_all_is_one_on_which_the_two_groups_differ():
     for voter in GROUPS.group_of:
-        told = why(VILLAGE, GROUPS, voter)
+        told = told_of(voter)
         first = told.reasons[0]
         assert (first.own_agree - first.other_agree) * first.vote > 0.3
 
@@ -43,7 +49,7 @@ def test_alba_and_bruno_stand_apart_for_the_one_thing_that_divides_them():
     people = [(f"{who}{n}", what, side) for who, what, side in divided for n in range(8)]
     people += [(f"{who}{n}", f"s{m}", 1) for who in ("alba", "bruno") for n in range(8) for m in range(5)]
     votes = Votes.of(people)
-    told = why(votes, find_groups(votes), "alba3")
+    told = told_of("alba3", votes, find_groups(votes))
     assert [reason.statement for reason in told.reasons[:3]] == ["d0", "d1", "d2"]
     assert [reason.pull for reason in told.reasons[3:]] == pytest.approx([0.0] * 5, abs=1e-9)
     assert (told.reasons[0].own_agree, told.reasons[0].other_agree) == (9 / 10, 1 / 10)

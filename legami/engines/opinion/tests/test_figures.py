@@ -16,7 +16,8 @@ AXES = np.array([[0.6, 0.0], [0.0, 1.0], [0.8, 0.0]])
 PLANE = Plane(np.array([0.0, 0.5, -0.5]), AXES, np.array([1.0, 1.0]))
 
 
-def by_hand(members=(OLD, NEW), flat=PLANE):
+def by_hand(members=(OLD, NEW), statements=3):
+    flat = PLANE if statements == 3 else Plane(np.zeros(statements), np.zeros((statements, 2)), np.zeros(2))
     placed = {voter: (0.0, 0.0) for group in members for voter in group}
     return Groups(tuple(members), (1.0,) * len(members), dict.fromkeys(placed, 1.0), placed, flat)
 
@@ -27,7 +28,9 @@ def said(old, new, statement="bus"):
     return [(who, statement, vote) for who, vote in pairs if vote is not None]
 
 
-BUS = Votes.of([*said((1, 1, 1), (-1, -1, -1)), *said((1, None, None), (1, 0, None), "park"), *said((0, 0, 0), (0, 0, 0), "ramp")])
+BUS = Votes.of(
+    [*said((1, 1, 1), (-1, -1, -1)), *said((1, None, None), (1, 0, None), "park"), *said((0, 0, 0), (0, 0, 0), "ramp")]
+)
 
 
 def test_three_agree_and_three_disagree():
@@ -92,7 +95,7 @@ SIDES = Votes.of(
 
 
 def test_a_group_is_spoken_for_by_what_sets_it_apart_agreed_first():
-    found = statements(SIDES, by_hand())
+    found = statements(SIDES, by_hand(statements=4))
     assert representative(found, 0) == (Chosen("bus", True), Chosen("ramp", False))
     assert representative(found, 1) == (Chosen("ramp", True), Chosen("bus", False))
 
@@ -103,7 +106,13 @@ def test_if_nothing_speaks_surely_what_sets_most_apart_is_told_and_at_most_five_
     assert best_agreed(even, 0) is None
     assert representative(even, 0) == (Chosen("bus", True),)
     many = [vote for n in range(8) for vote in said((1, 1, 1), (-1, -1, -1), f"s{n}")]
-    assert [one.key for one in representative(statements(Votes.of(many), by_hand()), 0)] == ["s0", "s1", "s2", "s3", "s4"]
+    assert [one.key for one in representative(statements(Votes.of(many), by_hand(statements=8)), 0)] == [
+        "s0",
+        "s1",
+        "s2",
+        "s3",
+        "s4",
+    ]
     assert representative((), 0) == ()
 
 
@@ -115,7 +124,7 @@ def test_the_best_agreed_comes_first_even_if_it_sets_nobody_apart():
 def test_consensus_is_what_nearly_all_say_strongest_first_and_at_most_five_a_side():
     votes = [vote for n in range(7) for vote in said((1, 1, 1), (1, 1, 0 if n == 0 else 1), f"s{n}")]
     votes += said((-1, -1, -1), (-1, -1, -1), "toll") + said((1, 1, 1), (-1, -1, -1), "bus")
-    found = consensus(statements(Votes.of(votes), by_hand()))
+    found = consensus(statements(Votes.of(votes), by_hand(statements=9)))
     assert found == (*(Chosen(f"s{n}", True) for n in range(1, 6)), Chosen("toll", False))
 
 

@@ -26,20 +26,21 @@ def likeness(votes, found):
 @pytest.mark.parametrize(
     ("sizes", "missing", "clear", "wanted"),
     [
-        ((30, 30), 0.0, 0.9, 20),
-        ((20, 20, 20), 0.0, 0.9, 20),
-        ((30, 20, 10), 0.0, 0.9, 20),
-        ((30, 30), 0.7, 0.95, 20),
-        ((20, 20, 20), 0.7, 0.95, 15),  # seven votes of twenty are few to tell three groups
+        ((30, 30), 0.0, 0.9, 12),
+        ((20, 20, 20), 0.0, 0.9, 12),
+        ((30, 20, 10), 0.0, 0.9, 12),
+        ((30, 30), 0.7, 0.95, 12),
+        ((20, 20, 20), 0.7, 0.95, 9),  # seven votes of twenty are few to tell three groups
     ],
 )
 def test_the_groups_of_a_village_of_sixty_are_found(sizes, missing, clear, wanted):
-    villages = [village(sizes, 20, missing=missing, clear=clear, seed=seed) for seed in range(20)]
+    villages = [village(sizes, 20, missing=missing, clear=clear, seed=seed) for seed in range(12)]
     assert sum(likeness(votes, find_groups(votes)) >= 0.9 for votes in villages) >= wanted
 
 
 @pytest.mark.parametrize(
-    ("people", "statements", "missing"), [(60, 20, 0.0), (60, 20, 0.5), (12, 10, 0.0), (8, 7, 0.0), (150, 30, 0.7), (15, 40, 0.3)]
+    ("people", "statements", "missing"),
+    [(60, 20, 0.0), (60, 20, 0.5), (12, 10, 0.0), (8, 7, 0.0), (150, 30, 0.7), (15, 40, 0.3)],
 )
 def test_votes_by_lot_have_no_groups(people, statements, missing):
     told = [find_groups(by_lot(people, statements, missing=missing, seed=seed)).k for seed in range(100)]
@@ -74,7 +75,7 @@ VILLAGES = [
 @pytest.mark.parametrize("votes", VILLAGES)
 def test_the_same_votes_have_the_same_groups_in_any_order_and_any_wording(votes):
     first = find_groups(votes)
-    for seed in range(5):
+    for seed in range(3):
         again = find_groups(rearranged(votes, seed))
         assert (again.members, again.stability, again.sureness) == (first.members, first.stability, first.sureness)
         round_ = find_groups(turned(votes, seed))
@@ -84,7 +85,7 @@ def test_the_same_votes_have_the_same_groups_in_any_order_and_any_wording(votes)
         assert partition(find_groups(named)) == other
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000), st.integers(6, 24), st.integers(3, 9), st.floats(0, 0.6))
 def test_small_tables_too(seed, people, statements, missing):
     votes = by_lot(people, statements, missing=missing, seed=seed)
@@ -122,7 +123,18 @@ def test_the_seed_draws_the_trials_and_clear_groups_stay():
         Votes.of([(f"v{n}", f"s{n}", 1) for n in range(30)]),
         village((30, 30), 5, missing=0.6),
     ],
-    ids=["nobody", "one", "two alike", "all pass", "all agree", "one statement", "one apart", "alba", "no two meet", "few votes"],
+    ids=[
+        "nobody",
+        "one",
+        "two alike",
+        "all pass",
+        "all agree",
+        "one statement",
+        "one apart",
+        "alba",
+        "no two meet",
+        "few votes",
+    ],
 )
 def test_where_there_is_nothing_to_group_there_are_no_groups_and_no_error(votes):
     found = find_groups(votes)

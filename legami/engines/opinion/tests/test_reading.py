@@ -94,14 +94,12 @@ def test_a_key_that_would_not_come_back_is_not_written(key):
 @given(st.lists(st.sampled_from([HEAD, "1", "-1", "0", ",", "\n", '"', "\0", "alba", "²"]), max_size=30))
 def test_rubbish_is_read_or_refused_with_sentences(pieces):
     with suppress(BadVotes):
-        read_csv("".join(pieces))
+        assert read_csv("".join(pieces)).triples()
 
 
 @given(st.data())
 def test_a_spoilt_file_is_read_or_refused_with_sentences(data):
     at = data.draw(st.integers(0, len(FILE)))
     spoilt = FILE[:at] + data.draw(st.sampled_from([",", "\n", '"', "-", "9", "", "\0", "é"])) + FILE[at + 1 :]
-    try:
+    with suppress(BadVotes):
         assert read_csv(spoilt).triples()
-    except BadVotes as refused:
-        assert str(refused)

@@ -1,4 +1,4 @@
-"""Five answers must count for much: what would teach most about somebody's group is known, and asking it places people better."""
+"""Five answers must count for much: what would teach most of somebody's group is known, and asking it places them better."""
 
 from math import log2
 
@@ -37,7 +37,7 @@ def test_after_an_answer_that_decided_nothing_more_is_to_be_learnt():
 def test_what_nobody_answered_tells_nothing_and_few_votes_tell_little():
     votes = Votes.of([*BUS.triples(), ("alba", "mill", 1)])
     told = teaching(Answers.of(votes, by_hand()), {})
-    assert told["bus"] > 0.4 > 0.1 > told["mill"] > told["ramp"] == 0.0
+    assert told["bus"] > 0.2 > 0.1 > told["mill"] > told["ramp"] == 0.0
 
 
 def test_how_likely_somebody_is_in_each_group_by_hand():
@@ -53,10 +53,10 @@ def test_without_groups_nothing_is_to_be_learnt():
 
 
 def mixed_village(seed):
-    """Sixty people of two groups: six statements divide them a little, thirty do not."""
-    divided = village((30, 30), 6, clear=0.6, seed=seed)
+    """Sixty people of two groups: eight statements divide them, thirty do not."""
+    divided = village((30, 30), 8, clear=0.7, seed=seed)
     idle = by_lot(60, 30, seed=seed)
-    whole = np.hstack((divided.values.reshape(60, 6), idle.values.reshape(60, 30)))
+    whole = np.hstack((divided.values.reshape(60, 8), idle.values.reshape(60, 30)))
     return table(whole, voters=list(divided.voters))
 
 
@@ -69,7 +69,8 @@ def placed_right(votes, learners, choose):
     side = {voter[:2]: own[voter] for voter in own}
     right = 0
     for learner in learners:
-        all_answers, given = votes.of_voter(learner), {}
+        all_answers = votes.of_voter(learner)
+        given: dict[str, int] = {}
         for step in range(5):
             asked = choose(answers, given, f"{learner}{step}")
             given[asked] = all_answers[asked]
@@ -95,11 +96,11 @@ def test_five_answers_that_teach_place_people_better_than_five_by_lot():
         drawn += placed_right(votes, learners, any_one)
         people += len(learners)
     assert people == 60
-    assert taught >= 54
-    assert drawn <= 45
+    assert taught >= 58
+    assert drawn <= 50
 
 
-def test_the_plane_of_the_village_is_made_by_the_six_statements_that_divide():
+def test_the_plane_of_the_village_is_made_by_the_eight_statements_that_divide():
     votes = mixed_village(0)
     weights = np.abs(plane(votes).axes[:, 0])
-    assert sorted(np.argsort(-weights)[:6].tolist()) == list(range(6))
+    assert sorted(np.argsort(-weights)[:8].tolist()) == list(range(8))

@@ -15,7 +15,9 @@ def village(sizes, statements=20, *, missing=0.0, clear=0.95, seed=0):
     group = np.repeat(np.arange(len(sizes)), sizes)
     sides = np.where(np.arange(len(sizes))[:, None] == np.arange(statements) % len(sizes), 1, -1)
     sides = sides * chance.choice([-1, 1], statements)
-    votes = np.where(chance.random((len(group), statements)) < clear, sides[group], chance.integers(-1, 2, (len(group), statements)))
+    votes = np.where(
+        chance.random((len(group), statements)) < clear, sides[group], chance.integers(-1, 2, (len(group), statements))
+    )
     seen = chance.random(votes.shape) >= missing
     return table(votes, seen, [f"g{g}-{n}" for n, g in enumerate(group)])
 
@@ -65,6 +67,8 @@ def partition(groups):
 
 keys = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=3)
 small = st.lists(
-    st.tuples(st.sampled_from(["alba", "bruno", "carla", "dario"]), st.sampled_from(["bus", "park", "ramp"]), st.integers(-1, 1)),
+    st.tuples(
+        st.sampled_from(["alba", "bruno", "carla", "dario"]), st.sampled_from(["bus", "park", "ramp"]), st.integers(-1, 1)
+    ),
     max_size=30,
 ).map(Votes.of)
