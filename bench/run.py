@@ -19,7 +19,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bench import budgeting, exporting, floor_tables, importing, posting, province
+from bench import budgeting, exporting, floor_tables, importing, opinion, posting, province
 from bench.figures import Figure, middle, strangers
 from bench.pages import PAGES, Page
 from bench.rows import PERSON_USER
@@ -79,6 +79,8 @@ def figures(options: argparse.Namespace, *, big: str, small: str) -> Iterator[Fi
     yield from exporting.figures(small)
     say("Conto il voto di una città")
     yield from budgeting.figures()
+    say("Cerco i gruppi di opinione")
+    yield from opinion.figures()
 
 
 def prepared(size: province.Size) -> Iterator[Figure]:

@@ -16,7 +16,7 @@ FEWEST = 3  # people in a group
 STABLE = 0.75  # mean Jaccard likeness under which a group is not told (Hennig 2007)
 BETWEEN = 0.8  # of the runs with its own group, under which somebody stands between groups
 MOST = 5  # groups
-SHOWN = 1_000  # people among whom groups are first looked for
+SHOWN = 800  # people among whom groups are first looked for
 
 
 @dataclass(frozen=True)
@@ -81,20 +81,20 @@ def find_groups(votes: Votes, seed: int = 0) -> Groups:
     """
     own = canonical(votes.only(votes.enough))
     if len(own.order) < 2 * FEWEST or not own.votes.values.any():
-        return _without(votes, own)
+        return _without(votes, own, plane(own.votes))
     flat = plane(own.votes)
     points = flat.points(own.votes)
     partitions = {k: partition(points, k, seed) for k in range(2, MOST + 1)}
     wide = {k: labels for k, labels in partitions.items() if np.bincount(labels, minlength=k).min() >= FEWEST}
     if not wide or not beyond_chance(own.votes, seed):
-        return _without(votes, own)
+        return _without(votes, own, flat)
     held = trust(Sample(own.votes), wide, seed)
     some = spread_out(len(points), SHOWN)
     apart = distances(points[some])
     tried = tuple(Try.of(labels, held[k], silhouette(apart, labels[some], k)) for k, labels in wide.items())
     best = max((one for one in tried if one.holds), key=lambda one: (round(one.silhouette, 9), -one.k), default=None)
     if best is None:
-        return _without(votes, own, tried)
+        return _without(votes, own, flat, tried)
     return _with(votes, own, flat, wide[best.k], held[best.k], tried)
 
 
@@ -120,8 +120,7 @@ def _with(votes: Votes, own: Canonical, flat: Plane, labels: Ints, held: Trust, 
     return Groups(members, stability, sureness, *_placed(votes, own, flat), tried=tried)
 
 
-def _without(votes: Votes, own: Canonical, tried: tuple[Try, ...] = ()) -> Groups:
-    flat = plane(own.votes)
+def _without(votes: Votes, own: Canonical, flat: Plane, tried: tuple[Try, ...] = ()) -> Groups:
     return Groups((), (), {}, *_placed(votes, own, flat), tried=tried)
 
 

@@ -43,15 +43,16 @@ class Plane:
     def points(self, votes: Votes, seen: Ints | None = None) -> Floats:
         """Where the voters stand (voters x 2); who voted on few statements is moved out, since few votes pull little.
 
-        p = sqrt(C / v) * sum of (vote - mean) * axis over the v votes, C statements. `seen` counts only the votes on these
-        statements. Nobody's votes: the middle. Cost O(votes).
+        p = sqrt(C / v) * sum of (vote - mean) * axis over the v votes, C statements. `seen` are the only statements that have axes,
+        if not all: C and v count these. Nobody's votes: the middle. Cost O(votes).
         """
-        wanted = np.zeros(len(self.means))
-        wanted[slice(None) if seen is None else seen] = 1
-        weights = wanted[votes.columns]
-        counts = np.bincount(votes.rows, weights=weights, minlength=len(votes.voters))
-        scale = np.sqrt(wanted.sum() / np.maximum(counts, 1))
-        values = centred(votes, self.means) * weights
+        counts, width = votes.counts, len(self.means)
+        if seen is not None:
+            wanted = np.zeros(width)
+            wanted[seen] = 1
+            counts, width = np.bincount(votes.rows, wanted[votes.columns], len(votes.voters)), len(seen)
+        scale = np.sqrt(width / np.maximum(counts, 1))
+        values = centred(votes, self.means)
         found: Floats = scale[:, None] * products(votes.rows, votes.columns, values, self.axes, len(votes.voters))
         return found
 
