@@ -16,7 +16,7 @@ FEWEST = 3  # people in a group
 STABLE = 0.75  # mean Jaccard likeness under which a group is not told (Hennig 2007)
 BETWEEN = 0.8  # of the runs with its own group, under which somebody stands between groups
 MOST = 5  # groups
-SHOWN = 800  # people among whom groups are first looked for
+LOOKED, COMPARED = 2_000, 800  # people among whom groups are first looked for, and whose distances say how well they fit
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def find_groups(votes: Votes, seed: int = 0) -> Groups:
     if not wide or not beyond_chance(own.votes, seed):
         return _without(votes, own, flat)
     held = trust(Sample(own.votes), wide, seed)
-    some = spread_out(len(points), SHOWN)
+    some = spread_out(len(points), COMPARED)
     apart = distances(points[some])
     tried = tuple(Try.of(labels, held[k], silhouette(apart, labels[some], k)) for k, labels in wide.items())
     best = max((one for one in tried if one.holds), key=lambda one: (round(one.silhouette, 9), -one.k), default=None)
@@ -99,8 +99,8 @@ def find_groups(votes: Votes, seed: int = 0) -> Groups:
 
 
 def partition(points: Floats, k: int, seed: int) -> Ints:
-    """Labels 0..k-1, the largest group first, of groups found among at most `SHOWN` of the points."""
-    _, centres = k_means(points[spread_out(len(points), SHOWN)], k, seed)
+    """Labels 0..k-1, the largest group first, of groups found among at most `LOOKED` of the points."""
+    _, centres = k_means(points[spread_out(len(points), LOOKED)], k, seed)
     labels = nearest(points, centres)
     sizes = np.bincount(labels, minlength=k)
     first = [int(np.argmax(labels == group)) for group in range(k)]
