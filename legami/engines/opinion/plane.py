@@ -43,8 +43,8 @@ class Plane:
     def points(self, votes: Votes, seen: Ints | None = None) -> Floats:
         """Where the voters stand (voters x 2); who voted on few statements is moved out, since few votes pull little.
 
-        p = sqrt(C / v) * sum of (vote - mean) * axis over the v votes, C statements. `seen` are the only statements that have axes,
-        if not all: C and v count these. Nobody's votes: the middle. Cost O(votes).
+        p = sqrt(C / v) * sum of (vote - mean) * axis over the v votes, C statements. `seen` are the only statements that have
+        axes, if not all: C and v count these. Nobody's votes: the middle. Cost O(votes).
         """
         counts, width = votes.counts, len(self.means)
         if seen is not None:
