@@ -128,10 +128,10 @@ def statements(votes: Votes, groups: Groups, meta: Iterable[str] = ()) -> tuple[
     by_group = tallies(votes, groups.members)
     everybody = tallies(votes, [votes.voters])[0]
     grouped = by_group.sum(axis=0) if groups.k else tallies(votes, [groups.placed])[0]
-    special = set(meta)
+    special, extremity = set(meta), groups.plane.extremity.tolist()
     found = []
     for column in sorted(range(len(votes.statements)), key=lambda c: votes.statements[c]):
-        key, far = votes.statements[column], float(groups.plane.extremity[column])
+        key, far = votes.statements[column], extremity[column]
         said = tuple(_said(by_group[:, column], number) for number in range(groups.k))
         weight = priority(*_counts(grouped[column]), far, meta=key in special)
         shared = prod(share(one.na, one.ns) for one in said) if said else None

@@ -16,7 +16,7 @@ FEWEST = 3  # people in a group
 STABLE = 0.75  # mean Jaccard likeness under which a group is not told (Hennig 2007)
 BETWEEN = 0.8  # of the runs with its own group, under which somebody stands between groups
 MOST = 5  # groups
-LOOKED, COMPARED = 2_000, 800  # people among whom groups are first looked for, and whose distances say how well they fit
+LOOKED, COMPARED = 2_000, 600  # people among whom groups are first looked for, and whose distances say how well they fit
 
 
 @dataclass(frozen=True)

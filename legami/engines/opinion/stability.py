@@ -12,7 +12,7 @@ from .votes import Floats, Ints, Votes
 
 RUNS = 30  # times the groups are looked for again
 KEPT = 0.8  # of the people and of the statements, each time
-VOTES, LOT_VOTES = 60_000, 20_000  # looked at in a run, and dealt in a lot: from some of the people, if there are more
+VOTES, LOT_VOTES = 50_000, 20_000  # looked at in a run, and dealt in a lot: from some of the people, if there are more
 FEWEST, MOST = 200, 2_000  # of the people, however many votes they gave
 LOTS = 20  # times the votes are drawn by lot
 EXACT, ROUGH = 250, 1e-3  # beyond this size axes are found by rounds, until the spread moves by less than this share
@@ -49,6 +49,11 @@ class Sample:
         return Plane(means, axes, spread)
 
     @cached_property
+    def by_column(self) -> Ints:
+        """The places of the votes, statement by statement."""
+        return np.argsort(self.own.columns, kind="stable")
+
+    @cached_property
     def spread(self) -> float:
         """The spread along the first axis."""
         return self._spread_of(self.own.values)
@@ -57,12 +62,12 @@ class Sample:
         """The same after the votes on each statement are dealt anew among those who voted on it."""
         columns, values = self.own.columns, self.own.values
         dealt = np.empty_like(values)
-        dealt[np.argsort(columns, kind="stable")] = values[np.lexsort((chance.random(len(values)), columns))]
+        dealt[self.by_column] = values[np.argsort(columns + chance.random(len(values)))]
         return self._spread_of(dealt)
 
     def _spread_of(self, values: np.typing.NDArray[np.int8]) -> float:
         centred = values - self.own.means[self.own.columns]
-        return float(quick_axes(filled(self.own, centred, 0, len(self.people)))[1][0])
+        return first_spread(filled(self.own, centred, 0, len(self.people)))
 
 
 def quick_axes(table: Floats) -> tuple[Floats, Floats]:
@@ -70,6 +75,14 @@ def quick_axes(table: Floats) -> tuple[Floats, Floats]:
     if min(table.shape) <= EXACT:
         return axes_of(table)
     return by_rounds(table.__matmul__, table.T.__matmul__, table.shape[1], ROUGH)
+
+
+def first_spread(table: Floats) -> float:
+    """The spread along the first axis alone."""
+    if min(table.shape) > EXACT:
+        return float(quick_axes(table)[1][0])
+    short = table if len(table) < table.shape[1] else table.T
+    return float(np.linalg.eigvalsh(short @ short.T)[-1])
 
 
 def spread_out(size: int, most: int) -> Ints:

@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legami.engines.opinion import Votes, find_groups, groups
+from legami.engines.opinion import plane as plane_module
+from legami.engines.opinion import stability as stability_module
 from legami.engines.opinion.clusters import same_pairs
 from legami.engines.opinion.groups import BETWEEN, FEWEST, STABLE
 from legami.engines.opinion.plane import by_rounds, plane, two_greatest
-from legami.engines.opinion.stability import spread_out
+from legami.engines.opinion.stability import first_spread, quick_axes, spread_out
 
 from .villages import by_lot, partition, rearranged, renamed, small, table, turned, village
 
@@ -206,3 +208,21 @@ def test_a_large_place_is_grouped_by_part_of_its_people_and_everybody_is_placed(
     assert (found.k, len(found.group_of)) == (2, len(votes.enough))
     assert likeness(votes, found) > 0.9
     assert spread_out(2300, 1000)[-1] == 2297
+
+
+def test_axes_by_rounds_give_the_groups_that_exact_ones_give(monkeypatch):
+    votes = village((40, 30, 20), 24, missing=0.3, clear=0.8, seed=1)
+    exact = find_groups(votes)
+    monkeypatch.setattr(plane_module, "DENSE", 10)
+    monkeypatch.setattr(stability_module, "EXACT", 10)
+    quick = find_groups(votes)
+    assert (exact.k, quick.members, quick.between) == (3, exact.members, exact.between)
+    assert quick.stability == pytest.approx(exact.stability, abs=0.02)
+    assert quick.plane.spread == pytest.approx(exact.plane.spread)
+
+
+def test_the_first_spread_is_that_of_the_axes():
+    tall = np.random.default_rng(1).standard_normal((30, 7))
+    assert first_spread(tall) == pytest.approx(first_spread(tall.T)) == pytest.approx(quick_axes(tall)[1][0])
+    long = np.random.default_rng(1).standard_normal((300, 280)) + np.outer(np.arange(300), np.ones(280))
+    assert first_spread(long) == pytest.approx(np.linalg.svd(long)[1][0] ** 2, rel=1e-3)
