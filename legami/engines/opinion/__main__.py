@@ -74,7 +74,8 @@ def chosen_answer(votes: Votes, options: argparse.Namespace) -> dict[str, Any]:
     votes = votes.without(out)
     groups = find_groups(votes, options.seed)
     if options.published:
-        return {"k": groups.k, **asdict(published(votes, groups))}
+        report = published(votes, groups)
+        return {"k": len(report.groups), **asdict(report)}
     return answer(votes, groups)
 
 

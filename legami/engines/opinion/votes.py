@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-AGREE, PASS, DISAGREE = 1, 0, -1
+VALID = AGREE, PASS, DISAGREE = 1, 0, -1
+WRONG = "Un voto è 1 (d’accordo), -1 (non d’accordo) o 0 (passo)."
 ENOUGH = 7  # votes with which somebody can be placed (Small and others 2021); in a shorter list, all of it
 
 
@@ -42,6 +43,9 @@ class Votes:
         """
         voters: dict[str, int] = {}
         statements: dict[str, int] = {}
+        votes = list(votes)
+        if any(vote not in VALID for _, _, vote in votes):
+            raise BadVotes(WRONG)
         found = [
             (voters.setdefault(who, len(voters)), statements.setdefault(what, len(statements)), vote)
             for who, what, vote in votes
@@ -54,8 +58,8 @@ class Votes:
         cls, voters: Sequence[str], statements: Sequence[str], rows: NDArray[Any], columns: NDArray[Any], values: NDArray[Any]
     ) -> "Votes":
         """The same from three arrays of one length: places in `voters` and `statements`, and votes. Raises BadVotes."""
-        if len(values) and not np.isin(values, (AGREE, PASS, DISAGREE)).all():
-            raise BadVotes("Un voto è 1 (d’accordo), -1 (non d’accordo) o 0 (passo).")
+        if not np.isin(values, VALID).all():
+            raise BadVotes(WRONG)
         width = max(len(statements), 1)
         cells = np.asarray(rows, dtype=np.int64) * width + columns
         order = np.argsort(cells, kind="stable")

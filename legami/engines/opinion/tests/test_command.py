@@ -64,6 +64,13 @@ def test_only_what_may_be_published(file, capsys):
     assert answer["statements"][0]["everybody"]["seen"] == 34
 
 
+def test_not_even_how_many_small_groups_there_are_is_published(file, capsys):
+    votes = village((20, 14, 4), 12, clear=1, seed=1)
+    assert told(capsys, file(votes))["k"] == 3
+    answer = told(capsys, file(votes), "--published")
+    assert (answer["k"], answer["groups"], answer["others"], answer["everybody"]) == (2, [20, None], None, 38)
+
+
 def test_as_polis_would_and_without_some_statements(file, capsys):
     answer = told(capsys, file(VILLAGE), "--as-polis")
     assert (answer["k"], sorted(answer["groups"]), list(answer["silhouettes"])) == (2, sorted(VILLAGE.voters), ["2", "3", "4"])

@@ -65,12 +65,13 @@ def test_both_tests_are_needed_to_tell_groups(monkeypatch):
     assert find_groups(clear).k == 0
 
 
+HALVES = table([[1, -1, 1, -1, 1, 1, 1]] * 6 + [[-1, 1, -1, 1, -1, -1, -1]] * 6)
 VILLAGES = [
     village((30, 30), seed=3),
     village((14, 9, 7), 12, clear=0.8, seed=4),
     village((20, 20, 20), 20, missing=0.7, clear=0.95, seed=1),
     by_lot(40, 12, missing=0.3, seed=5),
-    table([[1, -1, 1, -1, 1, 1, 1]] * 6 + [[-1, 1, -1, 1, -1, -1, -1]] * 6),
+    HALVES,
 ]
 
 
@@ -80,6 +81,7 @@ def test_the_same_votes_have_the_same_groups_in_any_order_and_any_wording(votes)
     for seed in range(3):
         again = find_groups(rearranged(votes, seed))
         assert (again.members, again.stability, again.sureness) == (first.members, first.stability, first.sureness)
+        assert again.placed == first.placed or votes is HALVES  # either half may stand on the left
         round_ = find_groups(turned(votes, seed))
         assert (partition(round_), sorted(round_.stability)) == (partition(first), sorted(first.stability))
         named, names = renamed(votes, seed)
@@ -150,7 +152,7 @@ def test_three_people_at_most_are_never_told_as_groups(votes):
 
 
 def test_two_sides_are_told_even_of_twelve_if_they_are_clear():
-    found = find_groups(VILLAGES[-1])
+    found = find_groups(HALVES)
     assert partition(found) == {frozenset(f"v{n}" for n in range(6)), frozenset(f"v{n}" for n in range(6, 12))}
     assert found.stability == (1.0, 1.0)
 
