@@ -29,6 +29,17 @@ def test_the_reasons_add_up_to_how_much_nearer_the_own_group_is(voter):
     assert sum(reason.pull for reason in told.reasons) + told.middle == pytest.approx(gaps[told.other] - gaps[told.group])
 
 
+def test_a_statement_that_only_a_passer_by_saw_changes_no_sum():
+    votes = Votes.of([*VILLAGE.triples(), ("passer-by", "new", 1)])
+    groups = find_groups(votes)
+    assert groups.members == GROUPS.members
+    told = told_of("g0-0", votes, groups)
+    middles = [np.mean([groups.placed[v] for v in groups.members[g]], axis=0) for g in (told.group, told.other)]
+    own, other = (float(((np.array(groups.placed["g0-0"]) - middle) ** 2).sum()) for middle in middles)
+    assert sum(reason.pull for reason in told.reasons) + told.middle == pytest.approx(other - own)
+    assert groups.placed["g0-0"] == pytest.approx(np.multiply(GROUPS.placed["g0-0"], np.sqrt(21 / 20)))
+
+
 def test_each_vote_of_the_person_is_there_once_strongest_first():
     told = told_of("g0-0")
     assert {reason.statement: reason.vote for reason in told.reasons} == VILLAGE.of_voter("g0-0")

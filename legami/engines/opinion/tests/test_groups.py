@@ -28,21 +28,21 @@ def likeness(votes, found):
 @pytest.mark.parametrize(
     ("sizes", "missing", "clear", "wanted"),
     [
-        ((30, 30), 0.0, 0.9, 12),
-        ((20, 20, 20), 0.0, 0.9, 12),
-        ((30, 20, 10), 0.0, 0.9, 12),
-        ((30, 30), 0.7, 0.95, 12),
-        ((20, 20, 20), 0.7, 0.95, 9),  # seven votes of twenty are few to tell three groups
+        ((30, 30), 0.0, 0.9, 8),
+        ((20, 20, 20), 0.0, 0.9, 8),
+        ((30, 20, 10), 0.0, 0.9, 8),
+        ((30, 30), 0.7, 0.95, 8),
+        ((20, 20, 20), 0.7, 0.95, 6),  # seven votes of twenty are few to tell three groups
     ],
 )
 def test_the_groups_of_a_village_of_sixty_are_found(sizes, missing, clear, wanted):
-    villages = [village(sizes, 20, missing=missing, clear=clear, seed=seed) for seed in range(12)]
+    villages = [village(sizes, 20, missing=missing, clear=clear, seed=seed) for seed in range(8)]
     assert sum(likeness(votes, find_groups(votes)) >= 0.9 for votes in villages) >= wanted
 
 
 @pytest.mark.parametrize(
     ("people", "statements", "missing"),
-    [(60, 20, 0.0), (60, 20, 0.5), (12, 10, 0.0), (8, 7, 0.0), (150, 30, 0.7), (15, 40, 0.3)],
+    [(60, 20, 0.0), (60, 20, 0.5), (12, 10, 0.0), (8, 7, 0.0), (15, 40, 0.3)],
 )
 def test_votes_by_lot_have_no_groups(people, statements, missing):
     told = [find_groups(by_lot(people, statements, missing=missing, seed=seed)).k for seed in range(100)]
