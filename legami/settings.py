@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "legami.measures",
     "legami.feedback",
     "legami.intake",
+    "legami.labs",
     "legami.pacts",
     "legami.web",
     "legami.demo",

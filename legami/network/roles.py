@@ -14,6 +14,7 @@ class Role(TextChoices):
     DESK = "desk", "sportello"
     PARTNER_OPERATOR = "partner_operator", "operatore di un ente partner"
     ACCOUNTANT = "accountant", "contabilità e rendicontazione"
+    FACILITATOR = "facilitator", "facilitatore"
     STEERING = "steering", "cabina di regia"
     DPO = "dpo", "responsabile della protezione dei dati"
     ADMINISTRATOR = "administrator", "amministrazione del sistema"
@@ -48,6 +49,8 @@ class Permission(TextChoices):
     RETURN_EXPORT = "return.export", "scaricare i rendiconti dovuti allo Stato"
     SCALE_ACTIVATE = "scale.activate", "attivare le scale di misura"
     MEASURE_GROUPS = "measure.groups", "vedere come cambiano i gruppi, mai una persona sola"
+    LAB_OPEN = "lab.open", "aprire un laboratorio e dire chi lo conduce"
+    LAB_RUN = "lab.run", "condurre un laboratorio"
     JOURNAL_AUDIT = "journal.audit", "controllare il registro degli accessi"
 
 
@@ -59,11 +62,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.COORDINATOR: frozenset(
         {_P.PERSON_VIEW, _P.PERSON_MERGE, _P.PERSON_IMPORT, _P.PACT_VIEW, _P.SPENDING_APPROVE, _P.LEDGER_VIEW, _P.PLACE_EDIT}
-        | {_P.RETURN_EXPORT, _P.REFERRAL_VIEW, _P.MEASURE_GROUPS}
+        | {_P.RETURN_EXPORT, _P.REFERRAL_VIEW, _P.MEASURE_GROUPS, _P.LAB_OPEN}
     ),
     Role.DESK: frozenset({_P.PERSON_VIEW, _P.PERSON_EDIT, _P.CODE_ISSUE, _P.LETTER_PRINT, _P.OUTBOX_VIEW, _P.REFERRAL_SEND}),
     Role.PARTNER_OPERATOR: frozenset({_P.PACT_SHARE_VIEW, _P.HOURS_VALIDATE, _P.VOUCHER_REDEEM, _P.REFERRAL_SEND}),
     Role.ACCOUNTANT: frozenset({_P.SPENDING_PAY, _P.LEDGER_VIEW, _P.FUND_MANAGE, _P.RETURN_EXPORT}),
+    Role.FACILITATOR: frozenset({_P.LAB_RUN}),
     Role.STEERING: frozenset({_P.LEDGER_VIEW, _P.MEASURE_GROUPS}),
     Role.DPO: frozenset({_P.JOURNAL_AUDIT}),
     Role.ADMINISTRATOR: frozenset(
@@ -78,6 +82,7 @@ ROLE_SAYS: dict[Role, str] = {
     Role.DESK: "Accoglie le persone e registra i loro dati.",
     Role.PARTNER_OPERATOR: "Lavora in un ente che ha preso un impegno nel patto.",
     Role.ACCOUNTANT: "Paga le spese approvate e tiene i conti.",
+    Role.FACILITATOR: "Conduce i laboratori in cui un quartiere o un paese dice che cosa non va.",
     Role.STEERING: "Guida il programma: vede i conti, mai le persone.",
     Role.DPO: "Controlla chi ha letto quali dati, e perché.",
     Role.ADMINISTRATOR: "Gestisce enti, incarichi e inviti. Non vede i patti.",
@@ -110,5 +115,7 @@ PERMISSION_SAYS: dict[Permission, str] = {
     Permission.RETURN_EXPORT: "Con il codice fiscale, come chiede la legge. Ogni scarico resta scritto.",
     Permission.SCALE_ACTIVATE: "Dichiara la licenza e scrive le domande. Non vede le risposte.",
     Permission.MEASURE_GROUPS: "Legge numeri di gruppi di almeno dieci persone, mai di una sola.",
+    Permission.LAB_OPEN: "In un quartiere, in un paese o in un luogo di lavoro del suo territorio.",
+    Permission.LAB_RUN: "Solo i laboratori che gli sono affidati; anche per chi parla al telefono o su carta.",
     Permission.JOURNAL_AUDIT: "Legge il registro, che nessuno può cambiare.",
 }

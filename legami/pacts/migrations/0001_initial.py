@@ -2195,6 +2195,7 @@ class Migration(migrations.Migration):
                             ("desk", "sportello"),
                             ("partner_operator", "operatore di un ente partner"),
                             ("accountant", "contabilità e rendicontazione"),
+                            ("facilitator", "facilitatore"),
                             ("steering", "cabina di regia"),
                             ("dpo", "responsabile della protezione dei dati"),
                             ("administrator", "amministrazione del sistema"),

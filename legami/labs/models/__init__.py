@@ -1,0 +1,7 @@
+"""What a lab is made of: the lab and its phases, its meetings, what was promised in them, and the problems that were read."""
+
+from .lab import Facilitator, Lab, Phase
+from .meeting import Meeting, Promise
+from .problem import Problem, Voice
+
+__all__ = ["Facilitator", "Lab", "Meeting", "Phase", "Problem", "Promise", "Voice"]
