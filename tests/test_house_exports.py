@@ -28,6 +28,7 @@ from legami.feedback.actions import send_report
 from legami.intake import actions as intake
 from legami.intake.tests.factories import asked, linked
 from legami.journal.models import Entry
+from legami.labs.tests.factories import LabFactory, ProblemFactory
 from legami.ledger.models import Fund
 from legami.measures.tests.test_groups import LESS, LONELY, measured
 from legami.network.models import Membership
@@ -47,6 +48,8 @@ CARDS = re.compile(r"lg-cards|<c-table")
 WITHOUT: dict[str, str] = {
     "web/languages": "six lines about the programme itself, nobody's data",
     "pacts/take_over": "one's own imports",
+    "labs/list": "public: whoever likes copies it",
+    "labs/problems": "public: whoever likes copies it; the work's own list goes out",
     "places/venues": "public: whoever likes copies it",
     "places/areas": "public: whoever likes copies it",
     "pacts/links": "a few rows of one pact, each with a key of its own",
@@ -129,6 +132,13 @@ LISTS = (
     List("network/bodies", at("network:bodies"), "administrator"),
     List("network/body", at("network:body", lambda world: world.behind["body"].pk), "administrator"),
     List("feedback/reports", at("feedback:reports"), "administrator", 1),
+    List("labs/work_problems", at("labs:work_problems", lambda world: world.behind["lab"].pk), "coordinator", 1),
+    List(
+        "labs/work_problems",
+        at("labs:work_problems", lambda world: world.behind["lab"].pk, query="?quali=tutte"),
+        "coordinator",
+        2,
+    ),
     List("measures/groups", page_of_groups, "coordinator", 1),
     List("measures/alerts", at("measures:alerts"), "assigned", 1),
     List("web/audit", at("audit"), "dpo"),
@@ -145,6 +155,9 @@ def world(db, settings, tmp_path):
     made.users["administrator"] = World.somebody(Role.ADMINISTRATOR)
     made.users["dpo"] = World.somebody(Role.DPO)
     made.behind["body"] = held.organisation
+    made.behind["lab"] = lab = LabFactory.create()
+    ProblemFactory.create(lab=lab)
+    ProblemFactory.create(lab=lab, words="Il parco è buio", shown_at=None, shown_by=None)
     EmergencyAccess.objects.create(
         person=made.alba,
         worker=made.users["same body, not assigned"],

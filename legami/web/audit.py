@@ -41,6 +41,7 @@ ABOUT: dict[str, str] = {
     "commitment": "impegno",
     "fund": "fondo",
     "hours": "ore restituite",
+    "lab": "laboratorio di comunità",
     "link": "link per un ente",
     "groups": "misure dei gruppi",
     "measures": "misure e scale",

@@ -79,6 +79,7 @@ MENU = (
         "Un elenco da un file, dopo averlo controllato riga per riga.",
         without=Permission.PERSON_VIEW,
     ),
+    Entry("I miei laboratori", "labs:my_labs", (Permission.LAB_RUN,), "it-comment", "Incontri, promesse e segnalazioni da leggere."),
     Entry("Lettere", "outbox:letters", (Permission.LETTER_PRINT,), "it-mail", "Le lettere da stampare e da spedire."),
     Entry("Fondi", "ledger:funds", (Permission.LEDGER_VIEW,), "it-chart-line", "Entrate, uscite e disponibilità dei fondi."),
     Entry(
@@ -113,6 +114,7 @@ MENU = (
         "Chi ha aperto una scheda senza seguire la persona, e perché.",
     ),
     Entry("Servizi", "services", "everyone"),
+    Entry("Laboratori", "labs:list", "everyone", "it-comment", "Che cosa non va qui, e che cosa si fa."),
     Entry("Luoghi", "places:map", "everyone", "it-map-marker", "I Comuni e gli ambiti della provincia."),
     Entry("Chi fa cosa", "network:roles", "everyone"),
 )

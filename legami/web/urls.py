@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("legami.measures.urls")),
     path("", include("legami.feedback.urls")),
     path("", include("legami.intake.urls")),
+    path("laboratori/", include("legami.labs.urls")),
     path("territorio/", include("legami.places.urls")),
     path("registro/", audit.audit, name="audit"),
     path("rendiconti/", returns.returns, name="returns"),
