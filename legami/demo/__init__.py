@@ -9,6 +9,7 @@ EMAILS = {
     Role.DESK: "sportello@legami.example",
     Role.PARTNER_OPERATOR: "partner@legami.example",
     Role.ACCOUNTANT: "contabile@legami.example",
+    Role.FACILITATOR: "facilitatore@legami.example",
     Role.STEERING: "cabina@legami.example",
     Role.DPO: "dpo@legami.example",
     Role.ADMINISTRATOR: "amministrazione@legami.example",

@@ -23,6 +23,7 @@ from .answers import answer_scales
 from .asking import ask_for_a_hand
 from .circles import draw_circle
 from .crowd import District, People
+from .labs import Labs
 from .life import PactLife
 from .shops import open_shop, trade
 
@@ -76,6 +77,7 @@ def load(*, seed: int, today: date, tick: Callable[[int, int], None] = lambda do
         post.tell_news(residents[: PACTS_PER_DISTRICT[district.id]])
         ask_for_a_hand(district, residents, today)
     people += hard.tell(seed=seed + 2, today=today, since=start, here=districts[0], there=districts[1])
+    Labs(Random(seed + 3), today, crowd).tell(districts, Organisation.objects.get(name=words.PARTNERS[0][0]))  # noqa: S311
     pacts.remind(today=today)
     rights.complain(person_with_login(), today)
     voices.speak(today=today, administrator=administrator)

@@ -1,6 +1,5 @@
 """What a lab's pages tell: this place before, the promises in figures, the problems by square."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -58,7 +57,7 @@ def promises_of(labs: Iterable[Lab]) -> dict[Any, Promises]:
         for name, value in (("kept", "kept"), ("partly", "partly"), ("not_kept", "not_kept"), ("open", ""))
     }
     rows = Promise.objects.filter(lab__in=labs).order_by().values("lab").annotate(**outcome)
-    return {row.pop("lab"): Promises(**row) for row in rows}
+    return {row["lab"]: Promises(*(row[name] for name in outcome)) for row in rows}
 
 
 @dataclass(frozen=True)
@@ -161,12 +160,10 @@ def map_of(lab: Lab) -> Map:
     grid = grid_of(lab.municipality)
     frame = frame_of(grid)
     rows = Problem.objects.public().filter(lab=lab).order_by()
-    counts = Counter[tuple[int, int, int] | None]()
-    for row in rows.values("cell_column", "cell_row", "cell_metres").annotate(n=Count("pk")):
-        column = row["cell_column"]
-        counts[None if column is None else (column, row["cell_row"], row["cell_metres"])] += row["n"]
-    nowhere = counts.pop(None, 0)
-    squares = [(Square(*key), count) for key, count in sorted(counts.items(), key=str) if key is not None]
+    counted = rows.values_list("cell_column", "cell_row", "cell_metres").annotate(n=Count("pk"))
+    counts: dict[Any, int] = {tuple(square): n for *square, n in counted}
+    nowhere = counts.pop((None, None, None), 0)
+    squares = [(Square(*key), n) for key, n in sorted(counts.items())]
     return Map(MAP_WIDTH, frame.height, outline_of(grid, frame), [_spot(s, n, frame) for s, n in squares], nowhere)
 
 

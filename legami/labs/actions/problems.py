@@ -1,5 +1,6 @@
 """Say what is wrong, say that it is yours too; look at a report, show it or not, join two that say the same."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -39,10 +40,12 @@ def say_problem(
     who_hash: str,
     form_key: UUID,
     by: Actor,
+    said_at: datetime | None = None,
 ) -> Problem:
     """Keep a report and its first voice. From the site it waits for a look; a facilitator's own is shown at once.
 
-    The same form sent twice makes one. Raises FormUsedElsewhere, LabClosed.
+    `said_at` where the words are older than their typing. The same form sent twice makes one.
+    Raises FormUsedElsewhere, LabClosed.
     """
     for_another = channel != Channel.WEB
     now = timezone.now()
@@ -58,6 +61,7 @@ def say_problem(
         "contact": contact,
         "channel": channel,
         **_placed(square),
+        **({"sent_at": said_at} if said_at else {}),
         **({"entered_by": by.user, "entered_at": now, "shown_by": by.user, "shown_at": now} if for_another else {}),
     }
     with refused_as({"labs_lab_is_closed": LabClosed}):

@@ -1,6 +1,6 @@
 """What is wrong in a place, who says the same, and which report became part of which."""
 
-from typing import Self
+from typing import Any, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -36,12 +36,15 @@ class ProblemQuerySet(models.QuerySet["Problem"]):
         """Those that nobody of the lab has looked at."""
         return self.live().filter(shown_at=None, hidden_at=None)
 
-    def counted(self) -> Self:
-        """Each with `voices_count`: how many voices, those of the reports that became part of it too, nobody twice."""
+    def counted(self) -> Any:
+        """Each with `voices_count`: how many voices, those of the reports that became part of it too, nobody twice.
+
+        Any, because the reader of types knows no column that is computed.
+        """
         return self.annotate(voices_count=Coalesce(models.Subquery(_voices_of_root()), 0))
 
 
-def _voices_of_root() -> "models.QuerySet[Voice, dict[str, int]]":
+def _voices_of_root() -> Any:
     of_root = Voice.objects.filter(Q(problem=models.OuterRef("pk")) | Q(problem__merged_into=models.OuterRef("pk")))
     return of_root.order_by().values(all=models.Value(1)).annotate(n=Count("who_hash", distinct=True)).values("n")
 

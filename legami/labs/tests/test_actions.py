@@ -1,6 +1,7 @@
 """A lab from its opening to its end, and a report from its words to its place among the others."""
 
 from datetime import UTC, date, datetime, time
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -72,7 +73,7 @@ def test_each_evening_lasts_what_its_pieces_last():
 
 def test_a_meeting_called_off_has_no_record_and_one_with_a_record_is_not_called_off(scene):
     off, held = MeetingFactory.create(lab=scene.lab), MeetingFactory.create(lab=scene.lab)
-    record = {"attended_count": 12, "first_timers_count": 5, "record_text": "Abbiamo parlato della sera."}
+    record: dict[str, Any] = {"attended_count": 12, "first_timers_count": 5, "record_text": "Abbiamo parlato della sera."}
     actions.cancel_meeting(meeting=off, reason="Nevica", by=scene.dario)
     with pytest.raises(actions.MeetingCancelled):
         actions.record_meeting(meeting=off, by=scene.dario, **record)

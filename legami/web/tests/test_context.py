@@ -22,7 +22,7 @@ def test_who_sees_which_entry():
 
 
 def test_an_entry_waits_until_its_page_exists():
-    assert links([Entry("Domani", "labs:list", "everyone")], VISITOR) == []
+    assert links([Entry("Domani", "giving:list", "everyone")], VISITOR) == []
 
 
 def test_the_page_where_one_stands_is_marked():
