@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from legami.core.access import Actor
@@ -70,6 +71,11 @@ class Labs:
             [part] = self._problems(lab, (row,), facilitator, 20)
             actions.merge_problems(part=part, whole=problems[whole], by=facilitator)
         self._promises(lab, "soresina", facilitator, 40)
+        actions.call_meeting(
+            lab=lab, title="Che cosa è stato fatto", starts_at=self._moment(-10) + timedelta(hours=9), duration_minutes=90,
+            venue=venue, agenda="Le promesse, una per una\nChi ringraziamo\nChe cosa viene dopo", form_key=self._key(),
+            by=facilitator,
+        )  # fmt: skip
         self._waiting(
             lab, ("Davanti alla scuola le macchine corrono", "Il signor Rossi di via Roma lascia il cane senza acqua")
         )
@@ -136,7 +142,7 @@ class Labs:
 
     def _evenings(self, lab: Lab, venue: Venue, days_ago: int, by: Actor) -> None:
         first = self.today - timedelta(days=days_ago)
-        terms = {"first_on": first, "at": time(20, 30), "every_days": 14, "venue": venue}
+        terms: dict[str, Any] = {"first_on": first, "at": time(20, 30), "every_days": 14, "venue": venue}
         meetings = actions.plan_three_evenings(lab=lab, form_key=self._key(), by=by, **terms)
         for meeting in meetings:
             if meeting.starts_at.date() < self.today:

@@ -100,17 +100,21 @@ def get_public_problem(lab: Lab, problem_id: UUID) -> Problem:
     """A problem as everybody reads it; one that became part of another leads there. 404 for what is not shown."""
     found = get_object_or_404(Problem, pk=problem_id, lab=lab)
     root = found.merged_into_id or found.pk
-    return get_object_or_404(Problem.objects.public().counted(), pk=root)
+    shown: Problem = get_object_or_404(Problem.objects.public().counted(), pk=root)
+    return shown
 
 
 def get_problem(lab: Lab, problem_id: UUID) -> Problem:
     """A problem of a lab for who works on it, in whatever state."""
-    return get_object_or_404(Problem.objects.counted().select_related("merged_into"), pk=problem_id, lab=lab)
+    found: Problem = get_object_or_404(Problem.objects.counted().select_related("merged_into"), pk=problem_id, lab=lab)
+    return found
 
 
 def get_receipt(receipt_key: UUID) -> Problem:
     """The problem behind a secret address, or 404."""
-    return get_object_or_404(Problem.objects.counted().select_related("lab", "merged_into"), receipt_key=receipt_key)
+    rows = Problem.objects.counted().select_related("lab__municipality", "lab__area", "lab__body", "merged_into")
+    found: Problem = get_object_or_404(rows, receipt_key=receipt_key)
+    return found
 
 
 def problems_of(lab: Lab) -> ProblemQuerySet:

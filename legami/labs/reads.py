@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from math import atan2, degrees, hypot
 from typing import Any
 
 from django.db.models import Count, Q
@@ -10,7 +11,7 @@ from django.db.models import Count, Q
 from legami.places.models import Municipality
 from legami.places.queries import Residents
 
-from .blurring import Grid, Square, grid_of
+from .blurring import Grid, Square, grid_of, square_at
 from .models import Lab, Problem, Promise
 
 MAP_WIDTH = 640  # units of the drawing
@@ -56,8 +57,8 @@ def promises_of(labs: Iterable[Lab]) -> dict[Any, Promises]:
         name: Count("pk", filter=Q(outcome=value))
         for name, value in (("kept", "kept"), ("partly", "partly"), ("not_kept", "not_kept"), ("open", ""))
     }
-    rows = Promise.objects.filter(lab__in=labs).order_by().values("lab").annotate(**outcome)
-    return {row["lab"]: Promises(*(row[name] for name in outcome)) for row in rows}
+    rows: Any = Promise.objects.filter(lab__in=labs).order_by().values_list("lab").annotate(**outcome)
+    return {lab: Promises(*counts) for lab, *counts in rows}
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ class Spot:
     y: int
     radius: int
     label: str
+    where: str  # as somebody would say it without a map
 
 
 @dataclass(frozen=True)
@@ -164,13 +166,32 @@ def map_of(lab: Lab) -> Map:
     counts: dict[Any, int] = {tuple(square): n for *square, n in counted}
     nowhere = counts.pop((None, None, None), 0)
     squares = [(Square(*key), n) for key, n in sorted(counts.items())]
-    return Map(MAP_WIDTH, frame.height, outline_of(grid, frame), [_spot(s, n, frame) for s, n in squares], nowhere)
+    return Map(
+        MAP_WIDTH, frame.height, outline_of(grid, frame), [_spot(s, n, frame, lab.municipality) for s, n in squares], nowhere
+    )
 
 
-def _spot(square: Square, count: int, frame: Frame) -> Spot:
+def _spot(square: Square, count: int, frame: Frame, town: Municipality) -> Spot:
     west, south, east, north = square.corners
     x, y = frame.at((west + east) / 2, (south + north) / 2)
-    return Spot(square, count, x, y, min(34, round(9 + 4 * count**0.5)), "1 problema" if count == 1 else f"{count} problemi")
+    label = "1 problema" if count == 1 else f"{count} problemi"
+    return Spot(square, count, x, y, min(34, round(14 + 4 * count**0.5)), label, from_centre(square, town))
+
+
+WINDS = ("nord", "nord-est", "est", "sud-est", "sud", "sud-ovest", "ovest", "nord-ovest")
+
+
+def from_centre(square: Square, town: Municipality) -> str:
+    """Where a square lies, seen from the middle of a town: `a nord-est, a 1,2 km dal centro`."""
+    if town.longitude is None or town.latitude is None:
+        return "fuori dal centro"
+    centre = square_at(town.longitude, town.latitude, square.metres)
+    east, north = square.column - centre.column, square.row - centre.row
+    if max(abs(east), abs(north)) == 0:
+        return "in centro"
+    wind = WINDS[round(degrees(atan2(east, north)) / 45) % 8]
+    kilometres = f"{hypot(east, north) * square.metres / 1000:.1f}".replace(".", ",")
+    return f"a {wind}, a {kilometres} km dal centro"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import unicodedata
 from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, FloatField, Func, Q, QuerySet, Value, When
+from django.db.models import Case, FloatField, Func, Q, Value, When
 from django.db.models.functions import Greatest
 
 from .blurring import Square
@@ -37,7 +37,7 @@ def key_words(text: str) -> str:
     return " ".join(re.sub(r"(?<=[a-z]{2})[aeiou]+$", "", word) for word in words)[:1000]
 
 
-def similar_to(text: str, *, lab: Lab, square: Square | None = None) -> QuerySet[Problem, Any]:
+def similar_to(text: str, *, lab: Lab, square: Square | None = None) -> Any:
     """Public problems of the lab that resemble a text, the closest first, each with `voices_count`; at most `MOST`.
 
     Too short a text resembles nothing. One query, over the problems of one lab.

@@ -11,7 +11,7 @@ from PIL import Image
 
 from legami.core.dates import today
 from legami.labs import actions
-from legami.labs.blurring import grid_of
+from legami.labs.blurring import Square, grid_of, square_at
 from legami.labs.models import Facilitator, Lab, Problem, Voice
 from legami.labs.tests.factories import (
     LabFactory,
@@ -246,6 +246,18 @@ def test_twelve_hundred_problems_are_a_page_of_few_bytes(scene, client):
     assert len(page.content) < 110_000
     assert "Pagina 1" in page.text
     assert "3 problemi riguardano tutto il luogo" in page.text
+
+
+def test_the_map_is_told_in_words_too(scene, client):
+    town = scene.lab.municipality
+    grid = grid_of(town)
+    centre = square_at(town.longitude, town.latitude, grid.metres)
+    north_east = Square(centre.column + 3, centre.row + 3, grid.metres)
+    for square in (centre, north_east, north_east):
+        ProblemFactory.create(lab=scene.lab, cell_column=square.column, cell_row=square.row, cell_metres=square.metres)
+    page = client.get(url(scene.lab, "problemi/")).text
+    told = [w in page for w in ("In centro</a>: 1 problema", "A nord-est, a 1,7 km dal centro</a>: 2 problemi")]
+    assert told == [True, True]
 
 
 def test_a_circle_leads_to_the_list_of_its_square(scene, client):
