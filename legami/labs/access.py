@@ -100,21 +100,18 @@ def get_public_problem(lab: Lab, problem_id: UUID) -> Problem:
     """A problem as everybody reads it; one that became part of another leads there. 404 for what is not shown."""
     found = get_object_or_404(Problem, pk=problem_id, lab=lab)
     root = found.merged_into_id or found.pk
-    shown: Problem = get_object_or_404(Problem.objects.public().counted(), pk=root)
-    return shown
+    return get_object_or_404(Problem.objects.public(), pk=root)
 
 
 def get_problem(lab: Lab, problem_id: UUID) -> Problem:
     """A problem of a lab for who works on it, in whatever state."""
-    found: Problem = get_object_or_404(Problem.objects.counted().select_related("merged_into"), pk=problem_id, lab=lab)
-    return found
+    return get_object_or_404(Problem.objects.select_related("merged_into"), pk=problem_id, lab=lab)
 
 
 def get_receipt(receipt_key: UUID) -> Problem:
     """The problem behind a secret address, or 404."""
-    rows = Problem.objects.counted().select_related("lab__municipality", "lab__area", "lab__body", "merged_into")
-    found: Problem = get_object_or_404(rows, receipt_key=receipt_key)
-    return found
+    rows = Problem.objects.select_related("lab__municipality", "lab__area", "lab__body", "merged_into")
+    return get_object_or_404(rows, receipt_key=receipt_key)
 
 
 def problems_of(lab: Lab) -> ProblemQuerySet:

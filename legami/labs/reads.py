@@ -78,7 +78,7 @@ def before(lab: Lab, *, most: int = 3) -> list[Before]:
     return [
         Before(
             one,
-            list(Problem.objects.public().filter(lab=one).counted().order_by("-voices_count", "pk")[:3]),
+            list(Problem.objects.public().filter(lab=one).order_by("-voices_count", "pk")[:3]),
             list(one.promises.order_by("due_on", "pk")[:8]),
             figures.get(one.pk, Promises(0, 0, 0, 0)),
         )

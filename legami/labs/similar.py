@@ -38,7 +38,7 @@ def key_words(text: str) -> str:
 
 
 def similar_to(text: str, *, lab: Lab, square: Square | None = None) -> Any:
-    """Public problems of the lab that resemble a text, the closest first, each with `voices_count`; at most `MOST`.
+    """Public problems of the lab that resemble a text, the closest first; at most `MOST`.
 
     Too short a text resembles nothing. One query, over the problems of one lab.
     """
@@ -48,7 +48,7 @@ def similar_to(text: str, *, lab: Lab, square: Square | None = None) -> Any:
     # A short report in a long one, or the other way round: the closer of the two directions counts.
     words = Greatest(TrigramWordSimilarity(wanted, "key_words"), _turned(wanted))
     found = Problem.objects.public().filter(lab=lab).annotate(closeness=words + _nearness(square))
-    return found.filter(closeness__gte=LIKE).counted().order_by("-closeness", "pk")[:MOST]
+    return found.filter(closeness__gte=LIKE).order_by("-closeness", "pk")[:MOST]
 
 
 def _turned(wanted: str) -> Any:

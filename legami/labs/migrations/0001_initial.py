@@ -276,6 +276,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("form_key", models.UUIDField(unique=True)),
+                ("voices_count", models.PositiveIntegerField(default=0, editable=False, verbose_name="voci")),
                 ("receipt_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("words", models.TextField(max_length=1000, verbose_name="che cosa non va")),
                 ("key_words", models.CharField(editable=False, max_length=1000)),
@@ -368,6 +369,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
+                    models.Index(fields=["lab", "-voices_count", "-sent_at", "id"], name="labs_problems_by_voices"),
                     models.Index(fields=["lab", "-sent_at"], name="labs_problems_newest"),
                     django.contrib.postgres.indexes.GinIndex(
                         fields=["key_words"], name="labs_problem_words_trgm", opclasses=["gin_trgm_ops"]

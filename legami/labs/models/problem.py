@@ -1,13 +1,13 @@
 """What is wrong in a place, who says the same, and which report became part of which."""
 
-from typing import Any, Self
+from typing import Self
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Count, F, Q
-from django.db.models.functions import Coalesce, Now
+from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from .lab import Lab
 
@@ -35,18 +35,6 @@ class ProblemQuerySet(models.QuerySet["Problem"]):
     def waiting(self) -> Self:
         """Those that nobody of the lab has looked at."""
         return self.live().filter(shown_at=None, hidden_at=None)
-
-    def counted(self) -> Any:
-        """Each with `voices_count`: how many voices, those of the reports that became part of it too, nobody twice.
-
-        Any, because the reader of types knows no column that is computed.
-        """
-        return self.annotate(voices_count=Coalesce(models.Subquery(_voices_of_root()), 0))
-
-
-def _voices_of_root() -> Any:
-    of_root = Voice.objects.filter(Q(problem=models.OuterRef("pk")) | Q(problem__merged_into=models.OuterRef("pk")))
-    return of_root.order_by().values(all=models.Value(1)).annotate(n=Count("who_hash", distinct=True)).values("n")
 
 
 class Problem(models.Model):
@@ -101,6 +89,8 @@ class Problem(models.Model):
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
     merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     merged_at = models.DateTimeField(null=True)
+    # How many say so, also in the reports that became part of it, nobody twice. The database writes it, see the migrations.
+    voices_count = models.PositiveIntegerField("voci", default=0, editable=False)
 
     objects = ProblemQuerySet.as_manager()
 
@@ -138,6 +128,7 @@ class Problem(models.Model):
         ]
         indexes = [
             models.Index(fields=["lab", "-sent_at"], name="labs_problems_newest"),
+            models.Index(fields=["lab", "-voices_count", "-sent_at", "id"], name="labs_problems_by_voices"),
             GinIndex(fields=["key_words"], name="labs_problem_words_trgm", opclasses=["gin_trgm_ops"]),
         ]
 

@@ -1,11 +1,18 @@
 """What the database refuses, whoever asks."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from legami.accounts.tests.factories import UserFactory
+from legami.core.access import Actor
+from legami.labs import actions
 from legami.labs.models import Lab, Meeting, Problem, Promise, Voice
 from legami.labs.tests.factories import (
     LabFactory,
@@ -197,5 +204,45 @@ def test_the_voices_of_merged_reports_are_counted_together_and_nobody_twice(scen
     VoiceFactory.create(problem=b, who_hash="2" * 64)
     VoiceFactory.create(problem=b, who_hash="3" * 64)
     merged(a, b)
-    assert Problem.objects.counted().get(pk=b.pk).voices_count == 3
+    assert Problem.objects.get(pk=b.pk).voices_count == 3
     assert Voice.objects.filter(problem=a).count() == 2
+    Problem.objects.filter(pk=a.pk).update(merged_into=None, merged_by=None, merged_at=None)
+    assert [Problem.objects.get(pk=one.pk).voices_count for one in (a, b)] == [2, 2]
+
+
+class Step(NamedTuple):
+    """One thing that happens to the reports of a lab."""
+
+    what: str
+    part: int
+    other: int
+
+
+STEPS = st.builds(Step, st.sampled_from(["speak", "speak", "join", "part", "unsay"]), st.integers(0, 3), st.integers(0, 3))
+
+
+@given(steps=st.lists(STEPS, max_size=14))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_written_count_is_always_the_counted_one(scene, steps):
+    with transaction.atomic():
+        problems = [ProblemFactory.create(lab=scene.lab) for _ in range(4)]
+        by = Actor(user=scene.dario.user)
+        for step in steps:
+            happen(step, problems, by)
+        for problem in Problem.objects.live().filter(pk__in=[one.pk for one in problems]):
+            said = Voice.objects.filter(Q(problem=problem) | Q(problem__merged_into=problem))
+            assert problem.voices_count == said.values("who_hash").distinct().count()
+        transaction.set_rollback(True)
+
+
+def happen(step, problems, by):
+    problem, other = problems[step.part], problems[step.other]
+    if step.what == "speak":
+        actions.also_mine(problem=problem, who_hash=f"{step.other:064}")
+    elif step.what == "unsay":
+        Voice.objects.filter(problem=problem).delete()
+    elif step.what == "part":
+        actions.unmerge_problem(part=problem, by=by)
+    elif problem != other:
+        with suppress(actions.AlreadyPartOfAnother):
+            actions.merge_problems(part=problem, whole=other, by=by)

@@ -66,6 +66,7 @@ def test_of_two_joins_that_cross_one_wins_and_the_other_is_told(committed_db):
 def test_the_race_is_real_without_the_guards_there_are_circles(committed_db):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE labs_problem DISABLE TRIGGER labs_problem_merge")
+        cursor.execute("ALTER TABLE labs_problem DISABLE TRIGGER labs_join_counted")  # it locks rows too
     lab, by = LabFactory.create(), UserFactory.create()
     both = Barrier(2)
 
@@ -84,3 +85,23 @@ def test_eight_taps_of_one_finger_are_one_voice(committed_db):
     problem = ProblemFactory.create()
     together(*(lambda: actions.also_mine(problem=problem, who_hash="a" * 64) for _ in range(8)))
     assert Voice.objects.filter(problem=problem).count() == 1
+
+
+def test_voices_at_one_moment_are_all_in_the_written_count(committed_db):
+    problem = ProblemFactory.create()
+    together(*(lambda n=n: actions.also_mine(problem=problem, who_hash=f"{n:064}") for n in range(12)))
+    problem.refresh_from_db()
+    assert problem.voices_count == 12
+
+
+def test_a_voice_that_comes_while_reports_are_joined_is_in_the_written_count(committed_db):
+    lab, by = LabFactory.create(), Actor(user=UserFactory.create())
+    for _ in range(ROUNDS):
+        a, b = (ProblemFactory.create(lab=lab) for _ in range(2))
+        together(
+            lambda a=a, b=b: actions.merge_problems(part=a, whole=b, by=by),
+            lambda a=a: actions.also_mine(problem=a, who_hash="1" * 64),
+            lambda b=b: actions.also_mine(problem=b, who_hash="2" * 64),
+        )
+        b.refresh_from_db()
+        assert b.voices_count == 2

@@ -36,7 +36,7 @@ def problems(request: Request, lab_id: UUID) -> HttpResponseBase:
     lab = get_lab_for(request, lab_id)
     everything = request.GET.get("quali") == "tutte"
     found = Problem.objects.filter(lab=lab) if everything else Problem.objects.waiting().filter(lab=lab)
-    found = found.counted().order_by("-sent_at", "pk")
+    found = found.order_by("-sent_at", "pk")
     if file := download(request, problems_table(found)):
         return file
     page = Pages(found, PAGE_SIZE).get_page(request.GET.get("page"))

@@ -33,7 +33,7 @@ def lab(request: Request, lab_id: UUID) -> HttpResponse:
     """One lab: what it asks, when it meets, what this place said before, what was promised, what is wrong."""
     found = get_lab(lab_id)
     now, day = timezone.now(), today()
-    problems = problems_of(found).counted().order_by("-voices_count", "-sent_at", "pk")
+    problems = problems_of(found).order_by("-voices_count", "-sent_at", "pk")
     people = reads.residents(found.municipality)
     return render(
         request,

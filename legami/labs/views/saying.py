@@ -35,7 +35,7 @@ def _within(request: Request, action: str) -> bool:
 def problems(request: Request, lab_id: UUID) -> HttpResponse:
     """The problems of a lab as a map and as a list; one category or one square, if asked."""
     lab = get_lab(lab_id)
-    found = problems_of(lab).counted().order_by("-voices_count", "-sent_at", "pk")
+    found = problems_of(lab).order_by("-voices_count", "-sent_at", "pk")
     category = request.GET.get("tema", "")
     square = grid_of(lab.municipality).named(request.GET.get("quadrato", ""))
     if category in Problem.Category.values:
