@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{PROBLEM}foto/", saying.photo, name="photo"),
     path(f"{LAB}dove/", saying.where, name="where"),
     path(f"{LAB}segnala/", saying.say, name="say"),
+    path(f"{LAB}foglio/", saying.sheet, name="sheet"),
     path(f"{LAB}simili/", saying.similar, name="similar"),
     path(f"{LAB}lavoro/", working.work, name="work"),
     path(f"{LAB}chi-conduce/", working.facilitators, name="facilitators"),

@@ -15,7 +15,7 @@ from legami.people.tests.conftest import worker
 
 pytestmark = pytest.mark.browser
 
-PUBLIC = ("", "problemi/", "dove/", "segnala/")
+PUBLIC = ("", "problemi/", "dove/", "segnala/", "foglio/")
 WORK = ("lavoro/", "fasi/", "tre-sere/", "incontri/nuovo/", "promesse/nuova/", "lavoro/problemi/", "lavoro/problemi/nuovo/")
 
 

@@ -21,7 +21,7 @@ def told(html: str) -> str:
     return unescape("\n".join(filter(None, pieces)))
 
 
-@pytest.mark.parametrize("path", ["", "problemi/", "dove/", "segnala/"])
+@pytest.mark.parametrize("path", ["", "problemi/", "dove/", "segnala/", "foglio/"])
 def test_the_pages_of_a_lab_are_easy(scene, client, path):
     VoiceFactory.create(problem__lab=scene.lab)
     words = told(client.get(f"/laboratori/{scene.lab.pk}/{path}").text)

@@ -216,7 +216,7 @@ def test_a_closed_lab_is_read_and_takes_nothing_more(scene, client):
     problem = ProblemFactory.create(lab=scene.lab)
     actions.close_lab(lab=scene.lab, closing_words="Finito bene.", by=scene.elena)
     assert "Finito bene." in client.get(url(scene.lab)).text
-    assert [client.get(url(scene.lab, path)).status_code for path in ("segnala/", "dove/")] == [404, 404]
+    assert [client.get(url(scene.lab, path)).status_code for path in ("segnala/", "dove/", "foglio/")] == [404] * 3
     client.post(url(scene.lab, f"problemi/{problem.pk}/anche-per-me/"))
     assert Voice.objects.count() == 0
 

@@ -159,3 +159,10 @@ def receipt(request: Request, receipt_key: UUID) -> HttpResponse:
     """What one said, and what became of it."""
     found = get_receipt(receipt_key)
     return render(request, "labs/receipt.html", {"problem": found, "lab": found.lab})
+
+
+@public
+def sheet(request: Request, lab_id: UUID) -> HttpResponse:
+    """A sheet to print, for who has no web: the same questions as the form."""
+    choices = {"categories": Problem.Category.choices, "reaches": Problem.Reach.choices}
+    return render(request, "labs/sheet.html", {"lab": get_open_lab(lab_id), **choices})
