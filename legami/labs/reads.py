@@ -123,6 +123,7 @@ class Map:
     outline: str
     spots: list[Spot]
     nowhere: int  # problems without a square
+    centre: tuple[int, int] | None  # where the town's seat is, so that one finds one's way
 
 
 @dataclass(frozen=True)
@@ -166,9 +167,15 @@ def map_of(lab: Lab) -> Map:
     counts: dict[Any, int] = {tuple(square): n for *square, n in counted}
     nowhere = counts.pop((None, None, None), 0)
     squares = [(Square(*key), n) for key, n in sorted(counts.items())]
-    return Map(
-        MAP_WIDTH, frame.height, outline_of(grid, frame), [_spot(s, n, frame, lab.municipality) for s, n in squares], nowhere
-    )
+    spots = [_spot(s, n, frame, lab.municipality) for s, n in squares]
+    return Map(MAP_WIDTH, frame.height, outline_of(grid, frame), spots, nowhere, centre_of(lab.municipality, frame))
+
+
+def centre_of(town: Municipality, frame: Frame) -> tuple[int, int] | None:
+    """Where the seat of a town falls on its drawing."""
+    if town.longitude is None or town.latitude is None:
+        return None
+    return frame.at(town.longitude, town.latitude)
 
 
 def _spot(square: Square, count: int, frame: Frame, town: Municipality) -> Spot:

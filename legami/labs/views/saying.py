@@ -107,6 +107,7 @@ def where(request: Request, lab_id: UUID) -> HttpResponse:
     frame, outline, tiles = reads.tiles_of(lab.municipality)
     metres = grid_of(lab.municipality).metres
     context = {"lab": lab, "width": reads.MAP_WIDTH, "frame": frame, "outline": outline, "tiles": tiles, "metres": metres}
+    context["centre"] = reads.centre_of(lab.municipality, frame)
     return render(request, "labs/where.html", context)
 
 
