@@ -79,7 +79,13 @@ MENU = (
         "Un elenco da un file, dopo averlo controllato riga per riga.",
         without=Permission.PERSON_VIEW,
     ),
-    Entry("I miei laboratori", "labs:my_labs", (Permission.LAB_RUN,), "it-comment", "Incontri, promesse e segnalazioni da leggere."),
+    Entry(
+        "I miei laboratori",
+        "labs:my_labs",
+        (Permission.LAB_RUN,),
+        "it-comment",
+        "Incontri, promesse e segnalazioni da leggere.",
+    ),
     Entry("Lettere", "outbox:letters", (Permission.LETTER_PRINT,), "it-mail", "Le lettere da stampare e da spedire."),
     Entry("Fondi", "ledger:funds", (Permission.LEDGER_VIEW,), "it-chart-line", "Entrate, uscite e disponibilità dei fondi."),
     Entry(
